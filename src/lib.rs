@@ -1,0 +1,3 @@
+#![doc = "wip"]
+pub mod protocol;
+pub mod session;

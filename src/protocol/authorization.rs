@@ -1,0 +1,153 @@
+//! The authorization request and its response (RFC 6749 §4.1.1, §4.1.2; OIDC Core §3.1.2; RFC 7636 §4.3; RFC 9207).
+
+use super::error::{Endpoint, Error, Refusal, RefusalCode, Result, clean};
+use super::form;
+use super::metadata::ServerMetadata;
+use super::rule::Rule;
+use super::secret::{Code, State};
+use super::types::{Client, Scopes};
+
+/// What one authorization request asks for, apart from what the protocol itself puts in.
+#[derive(Debug, Clone, Default)]
+pub struct Ask<'a> {
+    /// The scopes.
+    pub scopes: &'a [String],
+    /// The APIs that tokens will be asked for (RFC 8707 §2.1).
+    pub resources: &'a [String],
+    /// The `prompt`, empty for the provider's own choice.
+    pub prompt: &'a str,
+    /// The nonce, empty where no ID token is expected.
+    pub nonce: &'a str,
+    /// The PKCE challenge.
+    pub code_challenge: &'a str,
+}
+
+/// The address to send the browser to. It is navigated to and never fetched (RFC 9700 §2.6).
+pub fn request(server: &ServerMetadata, client: &Client, state: &State, ask: &Ask<'_>) -> String {
+    let scope = ask.scopes.join(" ");
+    // areq-offline: OIDC Core §11
+    let offline = ask.prompt.is_empty() && ask.scopes.iter().any(|scope| scope == "offline_access");
+    let prompt = if offline { "consent" } else { ask.prompt };
+    // cfg-code-only, areq-redirect-present, areq-nonce, tx-s256, areq-response-mode: Core §3.1.2.1, RFC 7636 §4.3
+    let mut pairs = vec![
+        ("response_type", "code"),
+        ("client_id", client.client_id.as_str()),
+        ("redirect_uri", client.redirect_uri.as_str()),
+        ("scope", &scope),
+        ("state", state.expose()),
+        ("nonce", ask.nonce),
+        ("prompt", prompt),
+        ("code_challenge", ask.code_challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    // ri-repeat, ri-both: RFC 8707 §2
+    pairs.extend(ask.resources.iter().map(|resource| ("resource", resource.as_str())));
+    // areq-keep-query, areq-encode, areq-once: RFC 6749 §3.1
+    let endpoint = &server.authorization_endpoint;
+    let joint = if endpoint.query().is_some() { '&' } else { '?' };
+    format!("{}{joint}{}", endpoint.as_str(), form::encode(&pairs))
+}
+
+/// The parameters of an authorization response, decoded but not yet believed.
+pub struct Response {
+    pairs: Vec<(String, String)>,
+}
+
+/// The parameters that belong to the protocol and leave the address bar.
+pub const PARAMETERS: &[&str] = &["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
+
+impl Response {
+    /// Reads a query; `None` when it holds no sign of an authorization response.
+    pub fn read(query: &str) -> Option<Result<Self>> {
+        // cb-decode: RFC 6749 App. B
+        let Some(pairs) = form::decode(query) else {
+            let marked = query.split('&').any(|pair| pair.starts_with("state="));
+            return marked.then_some(Err(Error::rule(Rule::ResponseMalformed)));
+        };
+        let response = Self { pairs };
+        let is_response = ["code", "error", "state"].iter().any(|name| response.get(name).is_some());
+        is_response.then_some(Ok(response))
+    }
+
+    /// The state, by which the stored attempt is found; `None` when absent or there twice.
+    pub fn state(&self) -> Option<State> {
+        // cb-state, cb-dup: RFC 6749 §10.12, §3.1
+        let mut values = self.pairs.iter().filter(|(name, _)| name == "state");
+        let (Some((_, state)), None) = (values.next(), values.next()) else { return None };
+        Some(State::new(state.clone()))
+    }
+
+    /// Judges the response of the attempt that its state has found, and gives the code.
+    pub fn judge(&self, server: &ServerMetadata) -> Result<Code> {
+        // cb-dup: RFC 6749 §3.1
+        for name in ["code", "state", "iss", "error", "error_description"] {
+            if self.pairs.iter().filter(|(it, _)| it == name).count() > 1 {
+                return Err(Error::about(Rule::ResponseDuplicate, name));
+            }
+        }
+        let announced = server.authorization_response_iss_parameter_supported;
+        let issuer = self.get("iss");
+        match issuer {
+            // cb-iss-match, cb-iss-error: RFC 9207 §2.4
+            Some(named) if named != server.issuer.as_str() => {
+                return Err(Error::compared(Rule::ResponseIssuer, server.issuer.as_str(), named));
+            }
+            // cb-iss-unadvertised: RFC 9207 §2.4
+            Some(_) if !announced => return Err(Error::rule(Rule::ResponseIssuerUnadvertised)),
+            _ => {}
+        }
+        match (self.get("code"), self.get("error")) {
+            // cb-iss-missing: RFC 9207 §2.4
+            (Some(_), None) if announced && issuer.is_none() => Err(Error::rule(Rule::ResponseIssuerMissing)),
+            (Some(code), None) => Ok(Code::new(code)),
+            (None, Some(error)) => Err(Error::ServerRefused(Refusal {
+                at: Endpoint::Authorization,
+                status: None,
+                code: RefusalCode::parse(error),
+                description: self.get("error_description").map(clean),
+                authentic: issuer.is_some() || !announced,
+            })),
+            // cb-xor: RFC 6749 §4.1.2
+            _ => Err(Error::rule(Rule::ResponseAmbiguous)),
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
+        let found = self.pairs.iter().find(|(it, value)| it == name && !value.is_empty());
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// The address without the parameters of the protocol: path, the app's own query, and no fragment of tokens.
+pub fn scrubbed(path: &str, query: &str, fragment: &str) -> String {
+    // cb-scrub, cb-scrub-keep, cb-no-front-tokens: RFC 6749 §3.1.2.5, OAuth 2.1 §2.3.6
+    let kept = form::without(query, PARAMETERS).join("&");
+    let query = if kept.is_empty() { kept } else { format!("?{kept}") };
+    let leaks = ["access_token=", "id_token=", "code=", "state="].iter().any(|name| fragment.contains(name));
+    let fragment = if leaks { "" } else { fragment };
+    format!("{path}{query}{fragment}")
+}
+
+/// The scopes of an OpenID Connect request always hold `openid` (OIDC Core §3.1.2.1).
+pub fn openid_scopes(mut scopes: Scopes) -> Scopes {
+    // areq-openid: OIDC Core §3.1.2.1
+    if !scopes.contains("openid") {
+        let mut with = Scopes::default();
+        with.insert("openid");
+        scopes.tokens().iter().for_each(|scope| with.insert(scope));
+        scopes = with;
+    }
+    scopes
+}
+
+/// A return-to target that stays on this origin: a path with query and fragment, else `/` (RFC 9700 §4.11.1).
+pub fn local_target(target: &str) -> &str {
+    // tx-return-local, cfg-no-open-redirect: OAuth 2.1 §7.13.1
+    let local = target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/\\");
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let clean =
+        !target.contains('\\') && !path.contains("//") && target.bytes().all(|byte| byte > b' ' && byte != 0x7f);
+    if local && clean && target.len() <= MAX_TARGET { target } else { "/" }
+}
+
+const MAX_TARGET: usize = 2048;

@@ -1,0 +1,70 @@
+//! `application/x-www-form-urlencoded`, as OAuth uses it in bodies and queries (RFC 6749 App. B).
+
+/// Encodes pairs in the order given; pairs with an empty value are left out (RFC 6749 §3.1).
+pub fn encode(pairs: &[(&str, &str)]) -> String {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
+        form.append_pair(name, value);
+    }
+    form.finish()
+}
+
+/// Decodes pairs strictly: `None` when an escape is malformed or a value is not UTF-8.
+pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decode_part(name)?, decode_part(value)?))
+        })
+        .collect()
+}
+
+/// Takes the given names out of a query and leaves the other pairs as they were written.
+pub fn without<'a>(query: &'a str, names: &[&str]) -> Vec<&'a str> {
+    let ours = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        !pair.is_empty() && !decode_part(name).is_some_and(|name| names.contains(&name.as_str()))
+    };
+    query.split('&').filter(ours).collect()
+}
+
+fn decode_part(part: &str) -> Option<String> {
+    let malformed = |(at, _): (usize, &str)| {
+        let digits = part.as_bytes().get(at + 1..at + 3);
+        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    if part.match_indices('%').any(malformed) {
+        return None;
+    }
+    let spaced = part.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(|text| text.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn areq_encode_matches_the_vector_of_rfc_6749_appendix_b() {
+        assert_eq!(encode(&[("v", " %&+£€")]), "v=+%25%26%2B%C2%A3%E2%82%AC");
+        assert_eq!(decode("v=+%25%26%2B%C2%A3%E2%82%AC").unwrap(), [("v".to_owned(), " %&+£€".to_owned())]);
+    }
+
+    #[test]
+    fn areq_once_parameters_without_a_value_are_left_out() {
+        assert_eq!(encode(&[("a", ""), ("b", "1")]), "b=1");
+    }
+
+    #[test]
+    fn cb_decode_malformed_values_are_refused() {
+        for text in ["a=%zz", "a=%", "a=%4", "a=%ff", "%ff=a", "a=%C3%28"] {
+            assert!(decode(text).is_none(), "accepted {text}");
+        }
+    }
+
+    #[test]
+    fn cb_scrub_keep_only_the_named_parameters_are_taken_out() {
+        assert_eq!(without("tab=2&code=abc&x=%20&st%61te=1", &["code", "state"]), ["tab=2", "x=%20"]);
+    }
+}

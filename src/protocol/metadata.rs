@@ -1,0 +1,141 @@
+//! Authorization server metadata (RFC 8414 §2, §3; OpenID Connect Discovery 1.0 §3, §4).
+
+use super::error::{Error, Result};
+use super::http::{Request, Response};
+use super::json::{self, Object};
+use super::rule::Rule;
+use super::types::Issuer;
+use super::url::Url;
+use serde::{Deserialize, Serialize};
+
+/// Which of the two well-known documents to ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// `openid-configuration`, appended to the issuer (Discovery §4).
+    OpenId,
+    /// `oauth-authorization-server`, inserted after the host (RFC 8414 §3).
+    OAuth,
+}
+
+/// What Daypass uses of a server's metadata. Only [`response`] and a configuration build it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServerMetadata {
+    /// The issuer that all of this belongs to.
+    pub issuer: Issuer,
+    /// Where the browser is sent to sign in.
+    pub authorization_endpoint: Url,
+    /// Where codes and refresh tokens are exchanged.
+    pub token_endpoint: Url,
+    /// Where the signing keys are; always there for OpenID Connect.
+    pub jwks_uri: Option<Url>,
+    /// Where claims about the person are.
+    pub userinfo_endpoint: Option<Url>,
+    /// Where tokens are revoked (RFC 7009).
+    pub revocation_endpoint: Option<Url>,
+    /// Where the browser is sent to sign out (OIDC RP-Initiated Logout).
+    pub end_session_endpoint: Option<Url>,
+    /// Whether authorization responses carry `iss` (RFC 9207 §3).
+    pub authorization_response_iss_parameter_supported: bool,
+    /// The algorithms of ID tokens.
+    pub id_token_signing_alg_values_supported: Option<Vec<String>>,
+    /// The PKCE methods; several servers support S256 without saying so.
+    pub code_challenge_methods_supported: Option<Vec<String>>,
+}
+
+impl ServerMetadata {
+    /// Whether S256 is announced; otherwise `state` and `nonce` alone protect the response (RFC 9700 §4.7.1).
+    pub fn announces_s256(&self) -> bool {
+        // meta-pkce-detect: RFC 9700 §4.7.1
+        self.code_challenge_methods_supported.iter().flatten().any(|method| method == "S256")
+    }
+}
+
+/// The request for the metadata of an issuer.
+pub fn request(issuer: &Issuer, document: Document) -> Option<Request> {
+    let url = Url::parse(issuer.as_str())?;
+    let path = url.path().strip_suffix('/').unwrap_or(url.path());
+    let text = match document {
+        // meta-url-oidc: Discovery §4
+        Document::OpenId => format!("{}{path}/.well-known/openid-configuration", url.before_path()),
+        // meta-url-oauth: RFC 8414 §3.1
+        Document::OAuth => format!("{}/.well-known/oauth-authorization-server{path}", url.before_path()),
+    };
+    Url::parse(&text).map(Request::get)
+}
+
+/// Judges the answer; nothing of a document that names another issuer is used.
+pub fn response(issuer: &Issuer, document: Document, response: &Response) -> Result<ServerMetadata> {
+    // meta-200-json: RFC 8414 §3.2
+    if response.status != 200 {
+        return Err(Error::compared(Rule::MetadataUnreadable, "status 200", format!("status {}", response.status)));
+    }
+    if !response.is_json() {
+        return Err(Error::compared(Rule::MetadataUnreadable, "application/json", response.media_type()));
+    }
+    let object = json::object(&response.body).ok_or(Error::rule(Rule::MetadataUnreadable))?;
+    // meta-issuer-eq, meta-compare: RFC 8414 §3.3
+    let named = text(&object, "issuer")?.unwrap_or_default();
+    if named != issuer.as_str() {
+        return Err(Error::compared(Rule::MetadataIssuer, issuer.as_str(), named));
+    }
+    from_object(issuer, document == Document::OpenId, &object)
+}
+
+/// Builds metadata from its members, whether a server or a configuration stated them (RFC 8414 §2).
+pub fn from_object(issuer: &Issuer, openid: bool, object: &Object) -> Result<ServerMetadata> {
+    let required = |name: &str| endpoint(object, name)?.ok_or_else(|| Error::about(Rule::MetadataMember, name));
+    // par-required: RFC 9126 §5
+    if flag(object, "require_pushed_authorization_requests")? {
+        return Err(Error::rule(Rule::PushRequired));
+    }
+    // jar-refuse: RFC 9101 §10.5
+    if flag(object, "require_signed_request_object")? {
+        return Err(Error::rule(Rule::SignedRequestRequired));
+    }
+    // meta-required, meta-unknown, meta-defaults: RFC 8414 §2
+    Ok(ServerMetadata {
+        issuer: issuer.clone(),
+        authorization_endpoint: required("authorization_endpoint")?,
+        token_endpoint: required("token_endpoint")?,
+        jwks_uri: if openid { Some(required("jwks_uri")?) } else { endpoint(object, "jwks_uri")? },
+        userinfo_endpoint: endpoint(object, "userinfo_endpoint")?,
+        revocation_endpoint: endpoint(object, "revocation_endpoint")?,
+        end_session_endpoint: endpoint(object, "end_session_endpoint")?,
+        authorization_response_iss_parameter_supported: flag(object, "authorization_response_iss_parameter_supported")?,
+        id_token_signing_alg_values_supported: texts(object, "id_token_signing_alg_values_supported")?,
+        code_challenge_methods_supported: texts(object, "code_challenge_methods_supported")?,
+    })
+}
+
+/// The members of a metadata document that a configuration may state itself.
+pub const CONFIGURABLE: &[&str] = &[
+    "authorization_endpoint",
+    "token_endpoint",
+    "jwks_uri",
+    "userinfo_endpoint",
+    "revocation_endpoint",
+    "end_session_endpoint",
+    "authorization_response_iss_parameter_supported",
+    "id_token_signing_alg_values_supported",
+    "code_challenge_methods_supported",
+];
+
+fn endpoint(object: &Object, name: &str) -> Result<Option<Url>> {
+    let Some(text) = text(object, name)? else { return Ok(None) };
+    let url =
+        Url::parse(text).filter(|url| !url.has_fragment()).ok_or_else(|| Error::about(Rule::MetadataMember, name))?;
+    // cfg-https, rev-https: OAuth 2.1 §1.5, RFC 7009 §2
+    if url.is_secure() { Ok(Some(url)) } else { Err(Error::about(Rule::MetadataInsecure, name)) }
+}
+
+fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>> {
+    json::text(object, name).map_err(|_| Error::about(Rule::MetadataMember, name))
+}
+
+fn texts(object: &Object, name: &str) -> Result<Option<Vec<String>>> {
+    json::texts(object, name).map_err(|_| Error::about(Rule::MetadataMember, name))
+}
+
+fn flag(object: &Object, name: &str) -> Result<bool> {
+    json::flag(object, name).map_err(|_| Error::about(Rule::MetadataMember, name))
+}

@@ -1,0 +1,42 @@
+//! Proof Key for Code Exchange (RFC 7636 §4.1, §4.2), with S256 only: `plain` does not exist here.
+
+use super::secret::CodeVerifier;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use sha2::{Digest, Sha256};
+
+/// The verifier made of 32 random octets: 43 unreserved characters.
+pub fn verifier(random: &[u8; 32]) -> CodeVerifier {
+    // tx-verifier: RFC 7636 §4.1, §7.1
+    CodeVerifier::new(BASE64URL.encode(random))
+}
+
+/// The challenge sent ahead with `code_challenge_method=S256`.
+pub fn challenge(verifier: &CodeVerifier) -> String {
+    // tx-s256: RFC 7636 §4.2
+    BASE64URL.encode(Sha256::digest(verifier.expose()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tx_s256_matches_the_vector_of_rfc_7636_appendix_b() {
+        let random = [
+            116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214, 191,
+            240, 91, 88, 5, 88, 83, 132, 141, 121,
+        ];
+        let verifier = verifier(&random);
+        assert_eq!(verifier.expose(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    }
+
+    #[test]
+    fn tx_verifier_has_43_unreserved_characters_whatever_was_drawn() {
+        for octet in 0..=255 {
+            let text = verifier(&[octet; 32]).expose().to_owned();
+            assert!(text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+        }
+    }
+}

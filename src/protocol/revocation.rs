@@ -1,0 +1,47 @@
+//! Token revocation (RFC 7009).
+
+use super::http::{Request, Response};
+use super::metadata::ServerMetadata;
+use super::types::Client;
+use super::{error::Endpoint, error::Unavailable, form};
+
+/// What is being revoked (RFC 7009 §2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// A refresh token, and with it the grant.
+    RefreshToken,
+    /// An access token.
+    AccessToken,
+}
+
+/// Asks the server to forget a token; `None` where it offers no way to.
+pub fn request(server: &ServerMetadata, client: &Client, token: &str, hint: Hint) -> Option<Request> {
+    let hint = match hint {
+        Hint::RefreshToken => "refresh_token",
+        Hint::AccessToken => "access_token",
+    };
+    // rev-call: RFC 7009 §2.1
+    let body = form::encode(&[("token", token), ("token_type_hint", hint), ("client_id", &client.client_id)]);
+    Some(Request::post_form(server.revocation_endpoint.clone()?, body))
+}
+
+/// How a server took it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revoked {
+    /// The token is dead, or was never known, which comes to the same.
+    Done,
+    /// The token lives; the server could not be asked now.
+    Unavailable,
+    /// The token may live; the server does not take this request.
+    Refused,
+}
+
+/// Judges the answer; its body is never looked at.
+pub fn response(response: &Response) -> Revoked {
+    // rev-200, rev-503, rev-unsupported: RFC 7009 §2.2, §2.2.1
+    match response.status {
+        200 => Revoked::Done,
+        _ if Unavailable::from_response(Endpoint::Revocation, response).is_some() => Revoked::Unavailable,
+        _ => Revoked::Refused,
+    }
+}

@@ -1,0 +1,121 @@
+//! The token request and its response (RFC 6749 §4.1.3, §5, §6; RFC 7636 §4.5; RFC 8707 §2.2).
+
+use super::error::{Endpoint, Error, Refusal, RefusalCode, Result, Unavailable, clean};
+use super::form;
+use super::http::{Request, Response};
+use super::json::{self, Object, Value};
+use super::metadata::ServerMetadata;
+use super::rule::Rule;
+use super::secret::{AccessToken, Code, CodeVerifier, IdToken, RefreshToken};
+use super::types::{Client, Scopes};
+
+/// Exchanges a code. The client is named in the body and authenticates with nothing (RFC 6749 §3.2.1).
+pub fn code_request(server: &ServerMetadata, client: &Client, code: &Code, verifier: &CodeVerifier) -> Request {
+    // tok-post, tok-params, tok-same-as, cfg-auth-none: RFC 6749 §4.1.3, RFC 7636 §4.5
+    let body = form::encode(&[
+        ("grant_type", "authorization_code"),
+        ("code", code.expose()),
+        ("redirect_uri", client.redirect_uri.as_str()),
+        ("client_id", &client.client_id),
+        ("code_verifier", verifier.expose()),
+    ]);
+    Request::post_form(server.token_endpoint.clone(), body)
+}
+
+/// Asks for a new access token, for one API where `resource` names it; the scope stays as granted (RFC 6749 §6).
+pub fn refresh_request(
+    server: &ServerMetadata,
+    client: &Client,
+    token: &RefreshToken,
+    resource: Option<&str>,
+) -> Request {
+    // rt-request, rt-scope, rt-only-as, ri-both: RFC 6749 §6, RFC 8707 §2.2
+    let body = form::encode(&[
+        ("grant_type", "refresh_token"),
+        ("refresh_token", token.expose()),
+        ("client_id", &client.client_id),
+        ("resource", resource.unwrap_or_default()),
+    ]);
+    Request::post_form(server.token_endpoint.clone(), body)
+}
+
+/// What a token endpoint granted. It is in quarantine until the ID token in it has been validated (RFC 9700 §4.5.3.2).
+#[derive(Debug)]
+pub struct TokenResponse {
+    /// The access token.
+    pub access_token: AccessToken,
+    /// Its lifetime in seconds, where the server says; a hint and no more.
+    pub expires_in: Option<i64>,
+    /// What was granted, where the server says; else what was asked for.
+    pub scope: Option<Scopes>,
+    /// A refresh token; a new one replaces the old one.
+    pub refresh_token: Option<RefreshToken>,
+    /// The ID token, not yet validated.
+    pub id_token: Option<IdToken>,
+}
+
+/// Judges the answer of a token endpoint.
+pub fn response(response: &Response) -> Result<TokenResponse> {
+    let object = json::object(&response.body).filter(|_| response.is_json());
+    // tok-error: RFC 6749 §5.2 (one large server answers errors with status 200)
+    if let Some(error) = object.as_ref().and_then(|it| it.get("error")).and_then(Value::as_str) {
+        return Err(refused(response.status, error, object.as_ref()));
+    }
+    if let Some(unavailable) = Unavailable::from_response(Endpoint::Token, response) {
+        return Err(Error::ServerUnavailable(unavailable));
+    }
+    if (400..500).contains(&response.status) {
+        return Err(Error::about(Rule::TokenErrorMalformed, format!("status {}", response.status)));
+    }
+    // tok-200-json: RFC 6749 §5.1
+    let object = object.filter(|_| response.status == 200).ok_or_else(|| {
+        let actual = format!("status {}, {}", response.status, response.media_type());
+        Error::compared(Rule::TokenResponseMalformed, "status 200, application/json", actual)
+    })?;
+    granted(&object)
+}
+
+fn granted(object: &Object) -> Result<TokenResponse> {
+    // tok-at-string: RFC 6749 §5.1
+    let access_token = member(object, "access_token", Rule::AccessTokenMissing)?.unwrap_or_default();
+    if access_token.is_empty() {
+        return Err(Error::rule(Rule::AccessTokenMissing));
+    }
+    // tok-type: RFC 6749 §7.1
+    let token_type = member(object, "token_type", Rule::TokenType)?.unwrap_or_default();
+    if !token_type.eq_ignore_ascii_case("bearer") {
+        return Err(Error::compared(Rule::TokenType, "Bearer", token_type));
+    }
+    // tok-expires: RFC 6749 §5.1
+    let expires_in = json::seconds(object, "expires_in").map_err(|_| Error::rule(Rule::TokenExpiry))?;
+    if expires_in.is_some_and(|seconds| seconds < 0) {
+        return Err(Error::rule(Rule::TokenExpiry));
+    }
+    // tok-scope, tok-unknown: RFC 6749 §3.3, §5.1
+    let scope = member(object, "scope", Rule::TokenMember)?;
+    let scope = scope.map(|text| Scopes::from_text(text).ok_or_else(|| Error::about(Rule::TokenMember, "scope")));
+    let refresh_token = member(object, "refresh_token", Rule::TokenMember)?.filter(|text| !text.is_empty());
+    let id_token = member(object, "id_token", Rule::TokenMember)?;
+    Ok(TokenResponse {
+        access_token: AccessToken::new(access_token),
+        expires_in,
+        scope: scope.transpose()?,
+        refresh_token: refresh_token.map(RefreshToken::new),
+        id_token: id_token.map(IdToken::new),
+    })
+}
+
+fn refused(status: u16, error: &str, object: Option<&Object>) -> Error {
+    let description = object.and_then(|it| it.get("error_description")).and_then(Value::as_str);
+    Error::ServerRefused(Refusal {
+        at: Endpoint::Token,
+        status: Some(status),
+        code: RefusalCode::parse(error),
+        description: description.map(clean),
+        authentic: true,
+    })
+}
+
+fn member<'a>(object: &'a Object, name: &str, rule: Rule) -> Result<Option<&'a str>> {
+    json::text(object, name).map_err(|_| Error::about(rule, name))
+}

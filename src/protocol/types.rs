@@ -1,0 +1,134 @@
+//! The small values that messages are made of: issuer, scopes, client, and the text of random octets.
+
+use super::url::Url;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use serde::{Deserialize, Serialize};
+
+/// Seconds since 1970-01-01T00:00:00Z; always an argument, never read from a clock here.
+pub type UnixTime = i64;
+
+/// An issuer identifier (RFC 8414 §2): compared code point by code point and never normalised.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Issuer(String);
+
+impl Issuer {
+    /// Accepts a secure URL without query and fragment; `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        // meta-issuer-shape, cfg-https: RFC 8414 §2
+        let url = Url::parse(text)?;
+        let plain = url.query().is_none() && !text.contains('?') && !url.has_fragment();
+        (plain && url.is_secure()).then(|| Self(text.to_owned()))
+    }
+
+    /// The identifier as it was configured.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Issuer {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not an issuer identifier")
+    }
+}
+
+impl From<Issuer> for String {
+    fn from(issuer: Issuer) -> Self {
+        issuer.0
+    }
+}
+
+/// A set of scope tokens in the order in which they were asked for (RFC 6749 §3.3); case matters.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scopes(Vec<String>);
+
+impl Scopes {
+    /// Reads tokens that were listed one by one; `None` when one has a character that RFC 6749 §3.3 forbids.
+    pub fn from_tokens<S: AsRef<str>>(tokens: impl IntoIterator<Item = S>) -> Option<Self> {
+        let mut scopes = Self::default();
+        for token in tokens {
+            // areq-scope-syntax: RFC 6749 §3.3
+            let token = token.as_ref();
+            let allowed = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+            if token.is_empty() || !token.bytes().all(allowed) {
+                return None;
+            }
+            scopes.insert(token);
+        }
+        Some(scopes)
+    }
+
+    /// Reads the `scope` member of a response: tokens that single spaces separate.
+    pub fn from_text(text: &str) -> Option<Self> {
+        if text.is_empty() { Some(Self::default()) } else { Self::from_tokens(text.split(' ')) }
+    }
+
+    /// Adds a token unless it is there.
+    pub fn insert(&mut self, token: &str) {
+        if !self.contains(token) {
+            self.0.push(token.to_owned());
+        }
+    }
+
+    /// Whether the token is among them.
+    pub fn contains(&self, token: &str) -> bool {
+        self.0.iter().any(|it| it == token)
+    }
+
+    /// The tokens, in order.
+    pub fn tokens(&self) -> &[String] {
+        &self.0
+    }
+
+    /// The value of a `scope` parameter.
+    pub fn to_text(&self) -> String {
+        self.0.join(" ")
+    }
+}
+
+/// What identifies this app at one authorization server; there is no secret to hold (RFC 6749 §2.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Client {
+    /// The `client_id` that was registered.
+    pub client_id: String,
+    /// The one registered redirect URI, sent byte for byte.
+    pub redirect_uri: Url,
+}
+
+/// Random octets as text that may stand anywhere in a URL.
+pub fn random_text(octets: &[u8]) -> String {
+    BASE64URL.encode(octets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meta_issuer_shape_an_issuer_is_secure_and_has_no_query_or_fragment() {
+        assert!(Issuer::parse("https://e.com/tenant/").is_some() && Issuer::parse("http://localhost:8081").is_some());
+        for text in ["https://e.com?x", "https://e.com/?", "https://e.com#", "http://e.com", "e.com", "https://u@e.com"]
+        {
+            assert!(Issuer::parse(text).is_none(), "accepted {text}");
+        }
+    }
+
+    #[test]
+    fn meta_compare_issuers_differ_by_slash_and_case() {
+        assert_ne!(Issuer::parse("https://e.com"), Issuer::parse("https://e.com/"));
+        assert_ne!(Issuer::parse("https://e.com/a"), Issuer::parse("https://e.com/A"));
+    }
+
+    #[test]
+    fn areq_scope_syntax_forbidden_characters_and_double_spaces_are_refused() {
+        assert_eq!(Scopes::from_text("openid Email openid").unwrap().tokens(), ["openid", "Email"]);
+        for text in ["a  b", " a", "a ", "a\"b", "a\\b", "ä", "a\tb"] {
+            assert!(Scopes::from_text(text).is_none(), "accepted {text:?}");
+        }
+    }
+}

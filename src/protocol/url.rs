@@ -1,0 +1,234 @@
+//! Absolute `http` and `https` URLs, read strictly enough that every reader means the same thing by them.
+//!
+//! The browser's own parser repairs what it is given (backslashes, tabs, dot segments, user information). A token is
+//! attached only where no repair is needed, so this parser refuses instead: RFC 3986 §3, and nothing outside ASCII.
+
+use serde::{Deserialize, Serialize};
+
+/// An absolute URL, kept as it was written, with the parts that rules compare.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Url {
+    text: String,
+    https: bool,
+    host: String,
+    port: u16,
+    path: (usize, usize),
+}
+
+impl Url {
+    /// Reads an absolute URL; `None` for anything that a lenient parser would have to repair.
+    pub fn parse(text: &str) -> Option<Self> {
+        let unsafe_byte = |byte: u8| !byte.is_ascii_graphic() || b"\\\"<>^`{|}".contains(&byte);
+        if text.bytes().any(unsafe_byte) || text.len() > MAX_BYTES {
+            return None;
+        }
+        let (https, rest) = match text.strip_prefix("https://") {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix("http://")?),
+        };
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        let (host, port) = split_authority(authority, if https { 443 } else { 80 })?;
+        let start = text.len() - rest.len() + authority.len();
+        let end = text[start..].find(['?', '#']).map_or(text.len(), |at| start + at);
+        if text[start..end].split('/').any(is_dot_segment) {
+            return None;
+        }
+        Some(Self { text: text.to_owned(), https, host: host.to_ascii_lowercase(), port, path: (start, end) })
+    }
+
+    /// The URL exactly as it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Host in lower case, without the port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The path as written: empty or beginning with `/`.
+    pub fn path(&self) -> &str {
+        &self.text[self.path.0..self.path.1]
+    }
+
+    /// What follows the path up to a fragment, without the `?`.
+    pub fn query(&self) -> Option<&str> {
+        let rest = self.text[self.path.1..].strip_prefix('?')?;
+        Some(rest.split_once('#').map_or(rest, |(query, _)| query))
+    }
+
+    /// Whether a `#` is present, even an empty one.
+    pub fn has_fragment(&self) -> bool {
+        self.text.contains('#')
+    }
+
+    /// Scheme, host and port, as browsers write an origin (RFC 6454 §6.2).
+    pub fn origin(&self) -> String {
+        let (scheme, default) = if self.https { ("https", 443) } else { ("http", 80) };
+        match self.port == default {
+            true => format!("{scheme}://{}", self.host),
+            false => format!("{scheme}://{}:{}", self.host, self.port),
+        }
+    }
+
+    /// Everything before the path, as written.
+    pub fn before_path(&self) -> &str {
+        &self.text[..self.path.0]
+    }
+
+    /// `https`, or plain `http` to this very machine, where there is no wire to listen on.
+    pub fn is_secure(&self) -> bool {
+        self.https || self.is_loopback()
+    }
+
+    /// Whether the host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || self.host.ends_with(".localhost")
+    }
+
+    /// Whether both have one scheme, host and port.
+    pub fn same_origin(&self, other: &Self) -> bool {
+        (self.https, &self.host, self.port) == (other.https, &other.host, other.port)
+    }
+
+    /// Whether `self` lies at or below `prefix`: same origin, and the prefix's path segments are the first of ours.
+    pub fn is_within(&self, prefix: &Self) -> bool {
+        let wanted = prefix.path().trim_end_matches('/');
+        let rest = self.path().strip_prefix(wanted);
+        self.same_origin(prefix) && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl std::fmt::Debug for Url {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl TryFrom<String> for Url {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or("not an absolute http or https URL")
+    }
+}
+
+impl From<Url> for String {
+    fn from(url: Url) -> Self {
+        url.text
+    }
+}
+
+fn split_authority(authority: &str, default_port: u16) -> Option<(&str, u16)> {
+    let after_host = match authority.strip_prefix('[') {
+        Some(address) => address.find(']')? + 2,
+        None => authority.find(':').unwrap_or(authority.len()),
+    };
+    let (host, port) = authority.split_at(after_host);
+    let port = match port.strip_prefix(':') {
+        Some(digits) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            digits.parse().ok()?
+        }
+        Some(_) => return None,
+        None if port.is_empty() => default_port,
+        None => return None,
+    };
+    let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
+    let address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    let well_formed = match host.strip_prefix('[') {
+        Some(inner) => inner.trim_end_matches(']').bytes().all(address),
+        None => !host.is_empty() && host.bytes().all(name),
+    };
+    well_formed.then_some((host, port))
+}
+
+/// `.` and `..`, also where the dots are percent-encoded: browsers resolve all of them.
+fn is_dot_segment(segment: &str) -> bool {
+    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+}
+
+const MAX_BYTES: usize = 8192;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn the_parts_of_a_url_are_told_apart() {
+        let it = url("https://Login.Example.com:8443/tenant/authorize?a=b#c");
+        assert_eq!(it.origin(), "https://login.example.com:8443");
+        assert_eq!((it.path(), it.query(), it.has_fragment()), ("/tenant/authorize", Some("a=b"), true));
+        assert_eq!(url("https://e.com:443").origin(), "https://e.com");
+        assert_eq!(url("http://[::1]:8080/x").host(), "[::1]");
+    }
+
+    #[test]
+    fn what_a_browser_would_have_to_repair_is_refused() {
+        for text in [
+            "",
+            "example.com",
+            "//example.com",
+            "ftp://example.com",
+            "HTTPS://example.com",
+            "https:/example.com",
+            "https://",
+            "https://user@example.com",
+            "https://user:pw@example.com/",
+            "https://example.com\\@evil.test",
+            "https://example.com/a b",
+            "https://example.com/\ta",
+            "https://exämple.com",
+            "https://example.com:0x50",
+            "https://example.com:99999",
+            "https://example.com:",
+            "https://example.com/a/../b",
+            "https://e.com/%2E%2e/b",
+            "https://e.com/.",
+            "https://[::1",
+            "https://[::1]x/",
+            "https://exa%6dple.com",
+            "javascript:alert(1)",
+        ] {
+            assert!(Url::parse(text).is_none(), "accepted {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_holds_by_origin_and_whole_path_segments() {
+        let prefix = url("https://api.example.com/v1");
+        for inside in
+            ["https://api.example.com/v1", "https://API.example.com:443/v1/", "https://api.example.com/v1/me?x=/../"]
+        {
+            assert!(url(inside).is_within(&prefix), "refused {inside}");
+        }
+        for outside in [
+            "https://api.example.com.evil.test/v1",
+            "http://api.example.com/v1",
+            "https://api.example.com:8443/v1",
+            "https://api.example.com/v10",
+            "https://api.example.com/V1",
+            "https://api.example.com/",
+            "https://example.com/v1",
+            "https://api.example.com./v1",
+            "https://api.example.com/%76%31",
+        ] {
+            assert!(!url(outside).is_within(&prefix), "accepted {outside}");
+        }
+        assert!(url("http://localhost:8082/me").is_within(&url("http://localhost:8082/")));
+    }
+
+    #[test]
+    fn plain_http_is_secure_only_on_this_machine() {
+        assert!(
+            url("http://localhost:1").is_secure()
+                && url("http://127.0.0.1").is_secure()
+                && url("http://a.localhost").is_secure()
+        );
+        assert!(!url("http://example.com").is_secure() && !url("http://localhost.example.com").is_secure());
+    }
+}
