@@ -164,7 +164,7 @@ pub fn parse(compact: &str) -> Result<Jws> {
 
 impl Jws {
     /// Finds the key that must have made the signature; keys in the token's own header are never looked at.
-    pub fn check(self, keys: &[Jwk], allowed: &[Algorithm]) -> Result<Check> {
+    pub fn check<'a>(&'a self, keys: &'a [Jwk], allowed: &[Algorithm]) -> Result<Check<'a>> {
         // idt-alg-allow: RFC 8725 §3.1
         if !allowed.contains(&self.algorithm) {
             let names: Vec<_> = allowed.iter().map(|algorithm| algorithm.name()).collect();
@@ -175,18 +175,18 @@ impl Jws {
             return Err(Error::rule(Rule::IdTokenSignature));
         }
         // jose-no-embedded: RFC 8725 §3.10
-        let key = jwk::select(keys, self.algorithm, self.kid.as_deref())?.clone();
+        let key = jwk::select(keys, self.algorithm, self.kid.as_deref())?;
         Ok(Check { jws: self, key })
     }
 }
 
 /// A token and the key to check it with.
-pub struct Check {
-    jws: Jws,
-    key: Jwk,
+pub struct Check<'a> {
+    jws: &'a Jws,
+    key: &'a Jwk,
 }
 
-impl Check {
+impl Check<'_> {
     /// The algorithm to check with.
     pub fn algorithm(&self) -> Algorithm {
         self.jws.algorithm
@@ -194,7 +194,7 @@ impl Check {
 
     /// The key to check with.
     pub fn key(&self) -> &Jwk {
-        &self.key
+        self.key
     }
 
     /// The octets that were signed.
@@ -213,7 +213,8 @@ impl Check {
         if !valid {
             return Err(Error::rule(Rule::IdTokenSignature));
         }
-        Ok(Verified { algorithm: self.jws.algorithm, kid: self.jws.kid, claims: self.jws.payload })
+        let Jws { algorithm, kid, payload, .. } = self.jws;
+        Ok(Verified { algorithm: *algorithm, kid: kid.clone(), claims: payload.clone() })
     }
 }
 

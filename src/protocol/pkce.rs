@@ -1,6 +1,7 @@
-//! Proof Key for Code Exchange (RFC 7636 §4.1, §4.2), with S256 only: `plain` does not exist here.
+//! Proof Key for Code Exchange (RFC 7636 §4.1, §4.2), with S256 only: `plain` does not exist here; and the nonce, which
+//! is made in the same way.
 
-use super::secret::CodeVerifier;
+use super::secret::{CodeVerifier, NonceSeed};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
@@ -15,6 +16,12 @@ pub fn verifier(random: &[u8; 32]) -> CodeVerifier {
 pub fn challenge(verifier: &CodeVerifier) -> String {
     // tx-s256: RFC 7636 §4.2
     BASE64URL.encode(Sha256::digest(verifier.expose()))
+}
+
+/// The nonce on the wire: the hash of the value that stays here (OIDC Core §15.5.2).
+pub fn nonce(seed: &NonceSeed) -> String {
+    // tx-nonce-hash: OIDC Core §15.5.2
+    BASE64URL.encode(Sha256::digest(seed.expose()))
 }
 
 #[cfg(test)]

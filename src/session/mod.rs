@@ -1,1 +1,110 @@
-//! wip
+//! Drives the protocol through ports: signing in and out, fresh tokens, API calls, and where the session stands.
+//!
+//! Invariants: nothing is stored before it is verified; an authorization response is used once; a token goes to its own
+//! server or to an API of the configuration and nowhere else; a refresh token is spent by one caller at a time.
+
+pub mod attempt;
+pub mod callback;
+pub mod configuration;
+pub mod error;
+pub mod fetch;
+mod metadata;
+pub mod ports;
+mod profile;
+pub mod record;
+mod refresh;
+mod sign_in;
+mod sign_out;
+pub mod status;
+
+pub use callback::{Address, Failed};
+pub use configuration::{Api, Configuration, ConfigurationError, Provider, RequestTemplate};
+pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
+pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
+pub use sign_out::SignedOut;
+pub use status::{Account, Status};
+
+use futures::lock::Mutex;
+use ports::Platform;
+use record::Record;
+use refresh::InFlight;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The engine behind every sign-in: one per page.
+pub struct Session<P: Platform> {
+    platform: P,
+    configuration: Configuration,
+    status: RefCell<Status>,
+    listener: RefCell<Option<Listener>>,
+    in_flight: RefCell<Vec<InFlight>>,
+    refresh_lock: Mutex<()>,
+}
+
+type Listener = Rc<dyn Fn(&Status)>;
+
+impl<P: Platform> Session<P> {
+    /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
+    pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
+        Rc::new(Self {
+            platform,
+            configuration,
+            status: RefCell::new(Status::Restoring),
+            listener: RefCell::default(),
+            in_flight: RefCell::default(),
+            refresh_lock: Mutex::new(()),
+        })
+    }
+
+    /// The configuration it runs with.
+    pub fn configuration(&self) -> &Configuration {
+        &self.configuration
+    }
+
+    /// The world it runs in.
+    pub fn platform(&self) -> &P {
+        &self.platform
+    }
+
+    /// Where the session stands.
+    pub fn status(&self) -> Status {
+        self.status.borrow().clone()
+    }
+
+    /// Is told of every change from now on.
+    pub fn on_change(&self, listener: impl Fn(&Status) + 'static) {
+        *self.listener.borrow_mut() = Some(Rc::new(listener));
+    }
+
+    /// Takes up what this tab has stored; also after the browser has brought a frozen page back.
+    pub fn restore(&self) {
+        let status = match self.record() {
+            Ok(record) => match self.configuration.provider(&record.server.issuer) {
+                Some(provider) => Status::SignedIn(Account::new(&record, provider)),
+                None => Status::SignedOut,
+            },
+            Err(_) => Status::SignedOut,
+        };
+        self.set_status(status);
+    }
+
+    fn set_status(&self, status: Status) {
+        if *self.status.borrow() == status {
+            return;
+        }
+        *self.status.borrow_mut() = status;
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener(&self.status());
+        }
+    }
+
+    fn record(&self) -> Result<Record> {
+        for provider in &self.configuration.providers {
+            if let Some(record) = Record::load(&self.platform, provider)? {
+                return Ok(record);
+            }
+        }
+        Err(Error::SignedOut)
+    }
+}

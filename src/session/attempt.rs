@@ -1,0 +1,94 @@
+//! A sign-in on its way: written under its state before the browser leaves, taken once when it comes back.
+
+use super::error::{AttemptFault, Error, Result};
+use super::ports::{Platform, StoreFault};
+use crate::protocol::metadata::ServerMetadata;
+use crate::protocol::secret::{CodeVerifier, NonceSeed, State};
+use crate::protocol::types::{Client, Scopes, UnixTime};
+use serde::{Deserialize, Serialize};
+
+/// All that the callback needs, frozen at the start (RFC 9700 §4.4.2).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attempt {
+    version: u8,
+    /// The server that the request went to.
+    pub server: ServerMetadata,
+    /// The registration it was made with.
+    pub client: Client,
+    /// What ties the token request to this browser.
+    pub verifier: CodeVerifier,
+    /// What ties the ID token to this attempt; absent where no ID token is expected.
+    pub nonce_seed: Option<NonceSeed>,
+    /// What was asked for.
+    pub scopes: Scopes,
+    /// Where the person wanted to go: a path of this app.
+    pub return_to: String,
+    /// When it began.
+    pub started_at: UnixTime,
+}
+
+impl Attempt {
+    /// Puts an attempt together.
+    pub fn new(server: ServerMetadata, client: Client, verifier: CodeVerifier, nonce_seed: Option<NonceSeed>) -> Self {
+        let (scopes, return_to) = (Scopes::default(), "/".to_owned());
+        Self { version: VERSION, server, client, verifier, nonce_seed, scopes, return_to, started_at: 0 }
+    }
+}
+
+/// Writes the attempt; when this fails the browser must not leave.
+pub fn put<P: Platform>(platform: &P, state: &State, attempt: &Attempt) -> Result<()> {
+    forget_stale(platform)?;
+    // tx-parallel, tx-state-opaque: RFC 6749 §10.12
+    let text = serde_json::to_string(attempt).unwrap_or_default();
+    Ok(platform.set(&key(state), &text)?)
+}
+
+/// Takes the attempt with this state out of the store: whatever happens next, nobody can use it again.
+pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
+    let key = key(state);
+    let text = platform.get(&key)?;
+    // tx-single-use, cb-code-once: RFC 9700 §4.2.4
+    platform.remove(&key)?;
+    // tx-bound, stor-untrusted: RFC 6749 §10.12
+    let attempt = text.and_then(|text| read(&text)).ok_or(Error::Attempt(AttemptFault::Unknown))?;
+    // tx-ttl: RFC 6749 §4.1.2
+    if is_stale(&attempt, platform.now()) { Err(Error::Attempt(AttemptFault::Stale)) } else { Ok(attempt) }
+}
+
+/// Removes all attempts.
+pub fn forget_all<P: Platform>(platform: &P) -> Result<(), StoreFault> {
+    forget(platform, |_| true)
+}
+
+fn forget_stale<P: Platform>(platform: &P) -> Result<(), StoreFault> {
+    let now = platform.now();
+    forget(platform, |text| read(text).is_none_or(|attempt| is_stale(&attempt, now)))
+}
+
+fn forget<P: Platform>(platform: &P, condition: impl Fn(&str) -> bool) -> Result<(), StoreFault> {
+    for key in platform.keys()?.iter().filter(|key| key.starts_with(PREFIX)) {
+        if platform.get(key)?.is_none_or(|text| condition(&text)) {
+            platform.remove(key)?;
+        }
+    }
+    Ok(())
+}
+
+fn read(text: &str) -> Option<Attempt> {
+    serde_json::from_str(text).ok().filter(|attempt: &Attempt| attempt.version == VERSION)
+}
+
+fn is_stale(attempt: &Attempt, now: UnixTime) -> bool {
+    !(0..=MAX_AGE_SECONDS).contains(&(now - attempt.started_at))
+}
+
+fn key(state: &State) -> String {
+    format!("{PREFIX}{}", state.expose())
+}
+
+const PREFIX: &str = "daypass:attempt:";
+const VERSION: u8 = 1;
+
+/// Long enough to find a phone for the second factor; a code itself lives ten minutes at most.
+const MAX_AGE_SECONDS: i64 = 3600;

@@ -1,0 +1,164 @@
+//! The way back: the answer is taken once, the address is cleaned, and only what verifies signs a person in.
+
+use super::Session;
+use super::attempt::{self, Attempt};
+use super::error::{AttemptFault, Error, Result};
+use super::ports::Platform;
+use super::record::{Grant, Record};
+use crate::protocol::authorization::{self, Response};
+use crate::protocol::error::Endpoint;
+use crate::protocol::id_token::{self, Expected};
+use crate::protocol::jws::{self, Verified};
+use crate::protocol::metadata::ServerMetadata;
+use crate::protocol::secret::{Code, IdToken};
+use crate::protocol::token::{self, TokenResponse};
+use crate::protocol::types::Issuer;
+use crate::protocol::{self, Rule, pkce};
+use futures::future;
+
+/// Where the app was opened: the parts of the address, as the browser gives them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// The path.
+    pub path: String,
+    /// The query without its `?`.
+    pub query: String,
+    /// The fragment with its `#`, or nothing.
+    pub fragment: String,
+}
+
+/// What became of an answer to a sign-in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// Why it was refused.
+    pub error: Error,
+    /// The provider of the attempt, where the attempt was found.
+    pub issuer: Option<Issuer>,
+    /// Where the person wanted to go.
+    pub return_to: String,
+}
+
+impl<P: Platform> Session<P> {
+    /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed.
+    pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
+        // cb-route: RFC 9700 §4.4.2.2
+        let mut providers = self.configuration.providers.iter();
+        if !providers.any(|provider| provider.client.redirect_uri.path() == address.path) {
+            return None;
+        }
+        let response = Response::read(&address.query)?;
+        let state = response.as_ref().ok().and_then(Response::state);
+        // cb-code-once, tx-single-use: taken before anything else happens, and before anything can be waited for
+        let attempt = match &state {
+            Some(state) => attempt::take(&self.platform, state),
+            None => Err(Error::Attempt(AttemptFault::Stateless)),
+        };
+        // cb-scrub: RFC 6749 §3.1.2.5
+        self.platform.replace_address(&authorization::scrubbed(&address.path, &address.query, &address.fragment));
+        let failed = |error, attempt: Option<&Attempt>| Failed {
+            error,
+            issuer: attempt.map(|it| it.server.issuer.clone()),
+            return_to: attempt.map_or("/", |it| &it.return_to).to_owned(),
+        };
+        let response = match response {
+            Ok(response) => response,
+            Err(error) => return Some(Err(failed(error.into(), None))),
+        };
+        let attempt = match attempt {
+            Ok(attempt) => attempt,
+            Err(error) => return Some(Err(failed(error, None))),
+        };
+        Some(match self.redeem(&attempt, &response, &address.path).await {
+            Ok(()) => {
+                self.platform.replace_address(&attempt.return_to);
+                Ok(())
+            }
+            Err(error) => Err(failed(error, Some(&attempt))),
+        })
+    }
+
+    async fn redeem(&self, attempt: &Attempt, response: &Response, path: &str) -> Result<()> {
+        // cfg-distinct-redirect, cb-route: RFC 9700 §4.4.2.2
+        if attempt.client.redirect_uri.path() != path {
+            return Err(Error::Attempt(AttemptFault::Misdirected));
+        }
+        let code = response.judge(&attempt.server)?;
+        let record = self.exchange(attempt, &code).await?;
+        // tok-quarantine: nothing is kept before everything has been verified
+        super::record::forget_all(&self.platform)?;
+        record.save(&self.platform)?;
+        self.restore();
+        Ok(())
+    }
+
+    /// One sequential request: the keys come from the cache, or alongside.
+    async fn exchange(&self, attempt: &Attempt, code: &Code) -> Result<Record> {
+        let request = token::code_request(&attempt.server, &attempt.client, code, &attempt.verifier);
+        // tok-no-resend: RFC 6749 §4.1.2
+        let answer = self.send(Endpoint::Token, &request);
+        let openid_connect = attempt.nonce_seed.is_some();
+        let keys = async {
+            match &attempt.server.jwks_uri {
+                Some(jwks_uri) if openid_connect => self.keys(jwks_uri).await.map(drop),
+                _ => Ok(()),
+            }
+        };
+        let (answer, keys) = future::join(answer, keys).await;
+        let answer = token::response(&answer?)?;
+        keys?;
+        let now = self.platform.now();
+        let (server, client) = (attempt.server.clone(), attempt.client.clone());
+        let mut record = match (&answer.id_token, openid_connect) {
+            (Some(raw), true) => {
+                let token = self.validate(attempt, raw, &answer).await?;
+                Record::verified(server, client, raw.clone(), &token, now)
+            }
+            // tok-idt-required: OIDC Core §3.1.3.3
+            (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
+            (_, false) => Record::unidentified(server, client, now),
+        };
+        record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
+        record.refresh_token = answer.refresh_token;
+        Ok(record)
+    }
+
+    async fn validate(
+        &self,
+        attempt: &Attempt,
+        raw: &IdToken,
+        answer: &TokenResponse,
+    ) -> Result<id_token::ValidatedIdToken> {
+        let token = self.verify(&attempt.server, &attempt.client.client_id, raw.expose()).await?;
+        let nonce = attempt.nonce_seed.as_ref().map(pkce::nonce);
+        let expected = Expected {
+            issuer: &attempt.server.issuer,
+            client_id: &attempt.client.client_id,
+            nonce: nonce.as_deref(),
+            access_token: &answer.access_token,
+            now: self.platform.now(),
+            leeway: self.leeway(&attempt.server.issuer),
+        };
+        Ok(id_token::validate(token, &expected)?)
+    }
+
+    /// Checks the signature of a token with its issuer's keys, fetched once more if it names an unknown one.
+    pub(super) async fn verify(&self, server: &ServerMetadata, client_id: &str, compact: &str) -> Result<Verified> {
+        let jws = jws::parse(compact)?;
+        let provider = self.configuration.provider(&server.issuer).filter(|it| it.client.client_id == client_id);
+        let registered = provider.and_then(|it| it.id_token_signed_response_alg.as_deref());
+        let allowed = jws::allowed(registered, server.id_token_signing_alg_values_supported.as_deref());
+        let jwks_uri = server.jwks_uri.as_ref().ok_or(protocol::Error::rule(Rule::JwksUnreadable))?;
+        let keys = self.keys(jwks_uri).await?;
+        let unknown = matches!(jws.check(&keys, &allowed), Err(protocol::Error::ServerMisbehaved(Rule::KeyUnknown, _)));
+        // jose-rotate: OIDC Core §10.1.1
+        let keys = if unknown { self.newer_keys(jwks_uri).await? } else { keys };
+        let check = jws.check(&keys, &allowed)?;
+        let valid =
+            self.platform.verify(check.algorithm(), check.key(), check.signature(), check.signing_input()).await?;
+        Ok(check.conclude(valid)?)
+    }
+
+    pub(super) fn leeway(&self, issuer: &Issuer) -> i64 {
+        self.configuration.provider(issuer).map_or(0, |provider| provider.clock_leeway_seconds)
+    }
+}

@@ -1,0 +1,387 @@
+//! `daypass.json`: which providers, which clients, which APIs. Read strictly, so that a mistake is named and not guessed at.
+
+use crate::protocol::authorization::openid_scopes;
+use crate::protocol::json::{self, Object, Value};
+use crate::protocol::jws::Algorithm;
+use crate::protocol::metadata::{self, ServerMetadata};
+use crate::protocol::types::{Client, Issuer, Scopes};
+use crate::protocol::url::Url;
+use crate::protocol::userinfo::Identity;
+
+/// A configuration that holds together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Configuration {
+    /// What the app is called on its pages.
+    pub name: String,
+    /// The providers, in the order of their buttons.
+    pub providers: Vec<Provider>,
+    /// Where providers send the browser after signing out.
+    pub post_logout_redirect_uri: Url,
+}
+
+/// An authorization server and this app's registration with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provider {
+    /// What its button says.
+    pub name: String,
+    /// Its issuer identifier.
+    pub issuer: Issuer,
+    /// Whether it speaks OpenID Connect, or OAuth 2.0 only.
+    pub openid_connect: bool,
+    /// The registration.
+    pub client: Client,
+    /// The scopes to ask for.
+    pub scopes: Scopes,
+    /// Its endpoints where they are configured and not discovered.
+    pub metadata: Option<ServerMetadata>,
+    /// The one algorithm its ID tokens are registered with.
+    pub id_token_signed_response_alg: Option<String>,
+    /// How many seconds its clock may differ from ours.
+    pub clock_leeway_seconds: i64,
+    /// Where to ask who signed in when there is no OpenID Connect.
+    pub identity: Option<Identity>,
+    /// The APIs its tokens may go to.
+    pub apis: Vec<Api>,
+}
+
+/// A protected API.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Api {
+    /// What it is called.
+    pub name: String,
+    /// The address at or below which the token may be sent.
+    pub url: Url,
+    /// Its resource indicator (RFC 8707), where the provider issues tokens per API.
+    pub resource: Option<String>,
+    /// Requests to offer.
+    pub requests: Vec<RequestTemplate>,
+}
+
+/// A request that the app offers to send.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RequestTemplate {
+    /// What it is called.
+    pub name: String,
+    /// The method.
+    pub method: String,
+    /// The complete address.
+    pub url: Url,
+    /// A JSON body to start from.
+    pub body: Option<Value>,
+}
+
+/// A mistake in the configuration: where, and what is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigurationError {
+    /// The key, as `providers[0].issuer`; empty for the whole file.
+    pub key: String,
+    /// What is wrong with it.
+    pub mistake: Mistake,
+}
+
+/// A kind of mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    /// The file is not JSON, at this line and column.
+    Syntax(usize, usize),
+    /// The file is JSON, but not an object, or a key stands there twice.
+    NotAnObject,
+    /// The key is not known; these are.
+    Unknown(&'static [&'static str]),
+    /// The key is missing.
+    Missing,
+    /// The value is not what it has to be.
+    Expected(&'static str),
+    /// A secret stands in a file that everybody can read.
+    Secret,
+    /// Another provider has the same value.
+    Duplicate,
+}
+
+impl ConfigurationError {
+    /// What is wrong and what to do, in a sentence that follows the key.
+    pub fn sentence(&self) -> String {
+        match &self.mistake {
+            Mistake::Syntax(line, column) => format!("The file is not JSON: look at line {line}, column {column}."),
+            Mistake::NotAnObject => "The file must be one JSON object in which no key stands twice.".to_owned(),
+            Mistake::Unknown(known) => format!("There is no such key here. The keys are: {}.", known.join(", ")),
+            Mistake::Missing => "This key is missing.".to_owned(),
+            Mistake::Expected(what) => format!("This must be {what}."),
+            Mistake::Secret => {
+                "Everybody can read this file, so a secret in it is none. Register this app as a public client and remove the key.".to_owned()
+            }
+            Mistake::Duplicate => "Another provider has the same value; each needs its own.".to_owned(),
+        }
+    }
+}
+
+impl Configuration {
+    /// Reads the file. `base` is the address that the app is served at, with a slash at its end.
+    pub fn parse(text: &str, base: &Url) -> Result<Self, ConfigurationError> {
+        let object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
+        let root = Reader::new("", &object);
+        root.only(&["name", "providers"])?;
+        let providers: Vec<_> =
+            root.list("providers")?.iter().map(|it| provider(it, base)).collect::<Result<_, _>>()?;
+        if providers.is_empty() {
+            return Err(root.expected("providers", "a list of at least one provider"));
+        }
+        unique_issuers(&providers)?;
+        distinct_redirects(&providers)?;
+        let name = root.text("name")?.unwrap_or("Daypass").to_owned();
+        let post_logout_redirect_uri =
+            below(base, "/signed-out").ok_or_else(|| root.expected("", "served from an http or https address"))?;
+        Ok(Self { name, providers, post_logout_redirect_uri })
+    }
+
+    /// The provider with this issuer.
+    pub fn provider(&self, issuer: &Issuer) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.issuer == *issuer)
+    }
+}
+
+fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationError> {
+    reader.only(&[
+        "name",
+        "issuer",
+        "client_id",
+        "openid_connect",
+        "scopes",
+        "redirect_path",
+        "metadata",
+        "id_token_signed_response_alg",
+        "clock_leeway_seconds",
+        "identity",
+        "apis",
+    ])?;
+    let issuer = Issuer::parse(reader.required("issuer")?).ok_or_else(|| reader.expected("issuer", ISSUER))?;
+    let openid_connect = reader.flag("openid_connect")?.unwrap_or(true);
+    let redirect_path = reader.text("redirect_path")?.unwrap_or("/callback");
+    let plain_path =
+        redirect_path.starts_with('/') && !redirect_path.contains(['?', '#', '\\']) && !redirect_path.contains("//");
+    let redirect_uri = below(base, redirect_path).filter(|_| plain_path && redirect_path.len() > 1);
+    let redirect_uri =
+        redirect_uri.ok_or_else(|| reader.expected("redirect_path", "a path such as /callback, without ? and #"))?;
+    let algorithm = reader.text("id_token_signed_response_alg")?;
+    if algorithm.is_some_and(|name| Algorithm::parse(name).is_none()) {
+        return Err(reader.expected("id_token_signed_response_alg", "an asymmetric algorithm such as RS256 or ES256"));
+    }
+    let leeway = reader.number("clock_leeway_seconds")?.unwrap_or(60);
+    if !(0..=300).contains(&leeway) {
+        return Err(reader.expected("clock_leeway_seconds", "a number of seconds from 0 to 300"));
+    }
+    let identity = reader.object("identity")?.map(|it| identity(&it)).transpose()?;
+    if identity.is_some() && openid_connect {
+        return Err(
+            reader.expected("identity", "left out where openid_connect is true: OpenID Connect tells who signed in")
+        );
+    }
+    Ok(Provider {
+        name: reader.text("name")?.unwrap_or_else(|| host(&issuer)).to_owned(),
+        openid_connect,
+        client: Client { client_id: reader.required("client_id")?.to_owned(), redirect_uri },
+        scopes: scopes(reader, openid_connect)?,
+        metadata: reader.object("metadata")?.map(|it| explicit(&it, &issuer, openid_connect)).transpose()?,
+        id_token_signed_response_alg: algorithm.map(str::to_owned),
+        clock_leeway_seconds: leeway,
+        identity,
+        apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
+        issuer,
+    })
+}
+
+fn scopes(reader: &Reader<'_>, openid_connect: bool) -> Result<Scopes, ConfigurationError> {
+    let wrong = || reader.expected("scopes", "a list of scope tokens without spaces, quotes and backslashes");
+    let tokens = json::texts(reader.object, "scopes").map_err(|_| wrong())?;
+    // cfg-min-scope: OAuth 2.1 §7.3.2
+    let scopes = Scopes::from_tokens(tokens.unwrap_or_default()).ok_or_else(wrong)?;
+    match openid_connect {
+        true => Ok(openid_scopes(scopes)),
+        false if scopes.contains("openid") => {
+            Err(reader.expected("scopes", "without openid where openid_connect is false"))
+        }
+        false => Ok(scopes),
+    }
+}
+
+fn explicit(reader: &Reader<'_>, issuer: &Issuer, openid_connect: bool) -> Result<ServerMetadata, ConfigurationError> {
+    reader.only(metadata::CONFIGURABLE)?;
+    metadata::from_object(issuer, openid_connect, reader.object).map_err(|error| {
+        let member = match &error {
+            crate::protocol::Error::ServerMisbehaved(_, detail) => detail.actual.clone().unwrap_or_default(),
+            _ => String::new(),
+        };
+        reader.expected(&member, "there, an https address for an endpoint, true or false for a flag")
+    })
+}
+
+fn identity(reader: &Reader<'_>) -> Result<Identity, ConfigurationError> {
+    reader.only(&["url", "subject", "name", "email", "picture"])?;
+    let owned = |key| reader.text(key).map(|text| text.map(str::to_owned));
+    Ok(Identity {
+        url: reader.url("url")?,
+        subject: reader.required("subject")?.to_owned(),
+        name: owned("name")?,
+        email: owned("email")?,
+        picture: owned("picture")?,
+    })
+}
+
+fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
+    reader.only(&["name", "url", "resource", "requests"])?;
+    let url = reader.url("url")?;
+    if url.query().is_some() {
+        return Err(reader.expected("url", "an address without a query"));
+    }
+    let resource = reader.text("resource")?;
+    // ri-shape: RFC 8707 §2
+    if resource.is_some_and(|it| {
+        it.contains('#') || !it.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
+    }) {
+        return Err(reader.expected("resource", "an absolute URI without a fragment"));
+    }
+    Ok(Api {
+        name: reader.text("name")?.unwrap_or(url.host()).to_owned(),
+        resource: resource.map(str::to_owned),
+        requests: reader.list("requests")?.iter().map(|it| template(it, &url)).collect::<Result<_, _>>()?,
+        url,
+    })
+}
+
+fn template(reader: &Reader<'_>, api: &Url) -> Result<RequestTemplate, ConfigurationError> {
+    reader.only(&["name", "method", "path", "body"])?;
+    let method = reader.text("method")?.unwrap_or("GET");
+    if !METHODS.contains(&method) {
+        return Err(reader.expected("method", "GET, POST, PUT, PATCH, DELETE or HEAD"));
+    }
+    let path = reader.text("path")?.unwrap_or_default();
+    let joined = format!("{}/{}", api.as_str().trim_end_matches('/'), path.trim_start_matches('/'));
+    let url = Url::parse(if path.is_empty() { api.as_str() } else { &joined }).filter(|url| url.is_within(api));
+    let url = url.ok_or_else(|| reader.expected("path", "a path below the address of its API"))?;
+    let name = reader.text("name")?.map_or_else(|| format!("{method} {}", url.path()), str::to_owned);
+    Ok(RequestTemplate { name, method: method.to_owned(), url, body: reader.object.get("body").cloned() })
+}
+
+fn unique_issuers(providers: &[Provider]) -> Result<(), ConfigurationError> {
+    // cfg-issuer-unique: RFC 9207 §4
+    duplicate(providers, "issuer", |earlier, later| earlier.issuer == later.issuer)
+}
+
+fn distinct_redirects(providers: &[Provider]) -> Result<(), ConfigurationError> {
+    // cfg-distinct-redirect: RFC 9700 §4.4.2.2; what discovery tells is judged at sign-in
+    let silent =
+        |it: &Provider| it.metadata.as_ref().is_some_and(|it| !it.authorization_response_iss_parameter_supported);
+    duplicate(providers, "redirect_path", |earlier, later| {
+        earlier.client.redirect_uri == later.client.redirect_uri && (silent(earlier) || silent(later))
+    })
+}
+
+fn duplicate(
+    providers: &[Provider],
+    key: &str,
+    same: impl Fn(&Provider, &Provider) -> bool,
+) -> Result<(), ConfigurationError> {
+    let repeats = |index: &usize| providers[..*index].iter().any(|earlier| same(earlier, &providers[*index]));
+    match (1..providers.len()).find(repeats) {
+        Some(index) => {
+            Err(ConfigurationError { key: format!("providers[{index}].{key}"), mistake: Mistake::Duplicate })
+        }
+        None => Ok(()),
+    }
+}
+
+fn not_an_object(text: &str) -> ConfigurationError {
+    let mistake = match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+        Err(error) => Mistake::Syntax(error.line(), error.column()),
+        Ok(_) => Mistake::NotAnObject,
+    };
+    ConfigurationError { key: String::new(), mistake }
+}
+
+fn below(base: &Url, path: &str) -> Option<Url> {
+    Url::parse(&format!("{}{path}", base.as_str().trim_end_matches('/')))
+}
+
+fn host(issuer: &Issuer) -> &str {
+    let rest = issuer.as_str().split("//").nth(1).unwrap_or_default();
+    rest.split('/').next().unwrap_or(rest)
+}
+
+struct Reader<'a> {
+    at: String,
+    object: &'a Object,
+}
+
+impl<'a> Reader<'a> {
+    fn new(at: &str, object: &'a Object) -> Self {
+        Self { at: at.to_owned(), object }
+    }
+
+    fn path(&self, key: &str) -> String {
+        let dot = if self.at.is_empty() || key.is_empty() { "" } else { "." };
+        format!("{}{dot}{key}", self.at)
+    }
+
+    fn error(&self, key: &str, mistake: Mistake) -> ConfigurationError {
+        ConfigurationError { key: self.path(key), mistake }
+    }
+
+    fn expected(&self, key: &str, what: &'static str) -> ConfigurationError {
+        self.error(key, Mistake::Expected(what))
+    }
+
+    fn only(&self, known: &'static [&'static str]) -> Result<(), ConfigurationError> {
+        match self.object.keys().find(|key| !known.contains(&key.as_str())) {
+            // cfg-public: RFC 6749 §2.1
+            Some(key) if key.contains("secret") || key.contains("password") => Err(self.error(key, Mistake::Secret)),
+            Some(key) => Err(self.error(key, Mistake::Unknown(known))),
+            None => Ok(()),
+        }
+    }
+
+    fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigurationError> {
+        let text = json::text(self.object, key).map_err(|_| self.expected(key, "text"))?;
+        if text == Some("") { Err(self.expected(key, "text that is not empty")) } else { Ok(text) }
+    }
+
+    fn required(&self, key: &str) -> Result<&'a str, ConfigurationError> {
+        self.text(key)?.ok_or_else(|| self.error(key, Mistake::Missing))
+    }
+
+    fn flag(&self, key: &str) -> Result<Option<bool>, ConfigurationError> {
+        let flag = |value: &Value| value.as_bool().ok_or_else(|| self.expected(key, "true or false"));
+        self.object.get(key).map(flag).transpose()
+    }
+
+    fn number(&self, key: &str) -> Result<Option<i64>, ConfigurationError> {
+        let number = |value: &Value| value.as_i64().ok_or_else(|| self.expected(key, "a whole number"));
+        self.object.get(key).map(number).transpose()
+    }
+
+    fn url(&self, key: &str) -> Result<Url, ConfigurationError> {
+        // rs-https: RFC 6750 §5.3
+        let url = Url::parse(self.required(key)?).filter(|url| url.is_secure() && !url.has_fragment());
+        url.ok_or_else(|| self.expected(key, "an absolute https address (http only on this machine)"))
+    }
+
+    fn object(&self, key: &str) -> Result<Option<Reader<'a>>, ConfigurationError> {
+        let object = |value: &'a Value| {
+            let object = value.as_object().ok_or_else(|| self.expected(key, "an object"))?;
+            Ok(Reader::new(&self.path(key), object))
+        };
+        self.object.get(key).map(object).transpose()
+    }
+
+    fn list(&self, key: &str) -> Result<Vec<Reader<'a>>, ConfigurationError> {
+        let wrong = || self.expected(key, "a list of objects");
+        let Some(value) = self.object.get(key) else { return Ok(vec![]) };
+        let reader = |(index, item): (usize, &'a Value)| {
+            let object = item.as_object().ok_or_else(wrong)?;
+            Ok(Reader::new(&self.path(&format!("{key}[{index}]")), object))
+        };
+        value.as_array().ok_or_else(wrong)?.iter().enumerate().map(reader).collect()
+    }
+}
+
+const ISSUER: &str = "an https address without query and fragment (http only on this machine)";
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];

@@ -1,0 +1,360 @@
+//! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
+
+use super::ports::{CryptoFault, NoResponse, StoreFault};
+use crate::protocol::error::{Endpoint, RefusalCode};
+use crate::protocol::{self, Rule};
+
+/// A result of the session.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A failure of the session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// A server's answer was refused, or refused something itself.
+    Protocol(protocol::Error),
+    /// A server gave no answer that could be read.
+    NoResponse {
+        /// Which endpoint.
+        at: Endpoint,
+        /// Its origin.
+        origin: String,
+        /// Why.
+        cause: NoResponse,
+    },
+    /// The browser does not keep what must be kept.
+    Store(StoreFault),
+    /// The browser lacks cryptography.
+    Crypto(CryptoFault),
+    /// The answer of a provider does not belong to a sign-in that this tab started.
+    Attempt(AttemptFault),
+    /// This app's configuration stands in the way.
+    Setup(SetupFault),
+    /// There is nobody signed in.
+    SignedOut,
+    /// The provider has ended the session.
+    Expired,
+    /// A token for this API cannot be had without signing in again.
+    NotRenewable,
+    /// The request was not sent.
+    Request(RequestFault),
+}
+
+/// Why an authorization response cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptFault {
+    /// No sign-in of this tab has this state: another tab, a second use, or somebody else's link.
+    Unknown,
+    /// The answer carries no state, or carries it twice.
+    Stateless,
+    /// The sign-in was started too long ago.
+    Stale,
+    /// The answer came to the redirect URI of another provider.
+    Misdirected,
+}
+
+/// What is wrong with the set-up of this app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetupFault {
+    /// No configured provider has this issuer.
+    UnknownProvider,
+    /// Two providers share a redirect URI, and this one does not name itself in its answers.
+    SharedRedirect,
+}
+
+/// Why a request of an application was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestFault {
+    /// The address is not an absolute URL without tricks.
+    Url,
+    /// The address is outside of what the configuration allows the token to go to.
+    NotAllowed,
+    /// The application set an `Authorization` header itself.
+    Authorization,
+    /// The access token cannot stand in a header.
+    Token,
+}
+
+/// Who has to do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blame {
+    /// Nobody: the person chose so.
+    Person,
+    /// The server or provider.
+    Server,
+    /// How the provider is set up for this app.
+    ProviderConfiguration,
+    /// How this app is set up.
+    AppConfiguration,
+    /// The browser or its settings.
+    Browser,
+    /// The network in between.
+    Network,
+}
+
+/// The one sensible thing to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NextStep {
+    /// Start the sign-in again.
+    SignIn,
+    /// Do the same again, now or a little later.
+    Retry,
+    /// Go back to the start page.
+    Start,
+}
+
+impl Error {
+    /// A stable name for programs, reports and searches.
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => rule.code(),
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => refusal.code.as_str(),
+            Self::Protocol(protocol::Error::ServerUnavailable(_)) => "server_unavailable",
+            Self::NoResponse { cause, .. } => match cause {
+                NoResponse::Offline => "offline",
+                NoResponse::Unreachable => "unreachable",
+                NoResponse::Unreadable => "cors",
+                NoResponse::TimedOut => "timeout",
+                NoResponse::Redirected => "redirect_refused",
+                NoResponse::TooLarge => "response_too_large",
+            },
+            Self::Store(StoreFault::Blocked) => "storage_blocked",
+            Self::Store(StoreFault::Full) => "storage_full",
+            Self::Crypto(CryptoFault::InsecureContext) => "insecure_context",
+            Self::Crypto(CryptoFault::Unavailable) => "crypto_unavailable",
+            Self::Attempt(fault) => match fault {
+                AttemptFault::Unknown => "state_unknown",
+                AttemptFault::Stateless => "state_missing",
+                AttemptFault::Stale => "attempt_stale",
+                AttemptFault::Misdirected => "redirect_uri_mismatch",
+            },
+            Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
+            Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
+            Self::SignedOut => "signed_out",
+            Self::Expired => "session_expired",
+            Self::NotRenewable => "not_renewable",
+            Self::Request(fault) => match fault {
+                RequestFault::Url => "request_url",
+                RequestFault::NotAllowed => "request_not_allowed",
+                RequestFault::Authorization => "request_authorization",
+                RequestFault::Token => "request_token",
+            },
+        }
+    }
+
+    /// Who has to do something about it.
+    pub fn blame(&self) -> Blame {
+        match self {
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => refused_by(&refusal.code),
+            Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => broken_by(*rule),
+            Self::Protocol(protocol::Error::ServerUnavailable(_)) => Blame::Server,
+            Self::NoResponse { cause: NoResponse::Unreadable | NoResponse::Redirected, .. } => {
+                Blame::ProviderConfiguration
+            }
+            Self::NoResponse { cause: NoResponse::TooLarge, .. } => Blame::Server,
+            Self::NoResponse { .. } => Blame::Network,
+            Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
+            Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
+            Self::SignedOut | Self::Expired | Self::NotRenewable => Blame::Server,
+        }
+    }
+
+    /// What happened, in one short line.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => match refusal.code {
+                RefusalCode::AccessDenied => "You cancelled the sign-in",
+                _ => "The provider refused",
+            },
+            Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => match broken_by(*rule) {
+                Blame::ProviderConfiguration => "The provider is set up differently",
+                _ => "An answer failed verification",
+            },
+            Self::Protocol(protocol::Error::ServerUnavailable(_)) => "The server is not available",
+            Self::NoResponse { cause: NoResponse::Unreadable, .. } => {
+                "The server does not let this app read its answers"
+            }
+            Self::NoResponse { cause: NoResponse::Offline, .. } => "You are offline",
+            Self::NoResponse { .. } => "The server could not be reached",
+            Self::Store(StoreFault::Blocked) => "Your browser does not let this site store anything",
+            Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
+            Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
+            Self::Crypto(CryptoFault::Unavailable) => "Your browser lacks cryptography",
+            Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
+            Self::Attempt(_) => "This sign-in was not started here",
+            Self::Setup(_) => "This app is not set up correctly",
+            Self::SignedOut => "You are not signed in",
+            Self::Expired => "Your session has ended",
+            Self::NotRenewable => "The access token cannot be renewed",
+            Self::Request(_) => "The request was not sent",
+        }
+    }
+
+    /// What happened and why, in one or two sentences for people.
+    pub fn sentence(&self) -> &'static str {
+        match self {
+            Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => rule.sentence(),
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => refusal.code.sentence(),
+            Self::Protocol(protocol::Error::ServerUnavailable(_)) => {
+                "The server is overloaded or under maintenance. Nothing is lost; the same step may work in a moment."
+            }
+            Self::NoResponse { cause, .. } => match cause {
+                NoResponse::Offline => {
+                    "This device has no network connection. Nothing is lost; try again when it is back."
+                }
+                NoResponse::Unreachable => {
+                    "No answer came: the address may be wrong, the server down, or the network or an extension in the way."
+                }
+                NoResponse::Unreadable => {
+                    "The server is there, but sends no CORS headers for this app's origin, so the browser withholds its answer."
+                }
+                NoResponse::TimedOut => "No answer came in time: the server or the network is slow or stuck.",
+                NoResponse::Redirected => {
+                    "The server answered with a redirect. It was not followed, because a token could have gone along to somebody else."
+                }
+                NoResponse::TooLarge => "The answer is far larger than any sensible one and was not read.",
+            },
+            Self::Store(StoreFault::Blocked) => {
+                "Signing in needs this tab's session storage. Allow site data for this address, or leave private mode."
+            }
+            Self::Store(StoreFault::Full) => {
+                "There is no room left to remember the sign-in. Close other tabs of this site or clear its data."
+            }
+            Self::Crypto(CryptoFault::InsecureContext) => {
+                "Browsers offer cryptography on https pages only. Open this app at its https address."
+            }
+            Self::Crypto(CryptoFault::Unavailable) => {
+                "The browser cannot do what verifying the sign-in needs. Update it, or use another one."
+            }
+            Self::Attempt(fault) => match fault {
+                AttemptFault::Unknown => {
+                    "The answer was opened in another tab, was used already, or comes from a link that somebody else made. Nothing was done with it."
+                }
+                AttemptFault::Stateless => {
+                    "The answer does not say which sign-in it belongs to. Nothing was done with it."
+                }
+                AttemptFault::Stale => "The answer came so long after the start that it is no longer trusted.",
+                AttemptFault::Misdirected => {
+                    "The answer came to the address that belongs to another provider. Nothing was done with it."
+                }
+            },
+            Self::Setup(SetupFault::UnknownProvider) => "No provider with this issuer is configured.",
+            Self::Setup(SetupFault::SharedRedirect) => {
+                "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
+            }
+            Self::SignedOut => "Sign in to go on.",
+            Self::Expired => {
+                "The provider no longer renews this sign-in: it was revoked, replaced or has reached its age. Sign in again to go on."
+            }
+            Self::NotRenewable => {
+                "The provider gave no refresh token, so a token for this API needs a new sign-in. Asking for offline_access may help."
+            }
+            Self::Request(fault) => match fault {
+                RequestFault::Url => "The address is not an absolute https address that every program reads alike.",
+                RequestFault::NotAllowed => {
+                    "The address is outside the APIs in this app's configuration, so the access token must not go there."
+                }
+                RequestFault::Authorization => {
+                    "The request has an Authorization header of its own, and there can be only one."
+                }
+                RequestFault::Token => {
+                    "The provider issued an access token with characters that cannot stand in a header."
+                }
+            },
+        }
+    }
+
+    /// Technical detail that may be shown to anybody: names, values that were compared, never a secret.
+    pub fn detail(&self) -> Vec<(&'static str, String)> {
+        let mut rows = Vec::new();
+        let mut add = |name: &'static str, value: Option<String>| rows.extend(value.map(|value| (name, value)));
+        match self {
+            Self::Protocol(protocol::Error::ServerMisbehaved(rule, detail)) => {
+                add("Expected", detail.expected.clone());
+                add("Received", detail.actual.clone());
+                add("Demanded by", Some(rule.source().to_owned()));
+            }
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => {
+                add("Endpoint", Some(refusal.at.name().to_owned()));
+                add("Status", refusal.status.map(|status| status.to_string()));
+                add("In the provider's words", refusal.description.clone());
+                add(
+                    "Sender",
+                    (!refusal.authentic).then(|| "not verified: the answer lacks the promised iss".to_owned()),
+                );
+            }
+            Self::Protocol(protocol::Error::ServerUnavailable(it)) => {
+                add("Endpoint", Some(it.at.name().to_owned()));
+                add("Status", Some(it.status.to_string()));
+                add("Retry after", it.retry_after.map(|seconds| format!("{seconds} seconds")));
+            }
+            Self::NoResponse { at, origin, .. } => {
+                add("Endpoint", Some(at.name().to_owned()));
+                add("Server", Some(origin.clone()));
+            }
+            _ => {}
+        }
+        rows
+    }
+
+    /// The one sensible thing to do next.
+    pub fn next_step(&self) -> NextStep {
+        match self {
+            Self::Protocol(protocol::Error::ServerUnavailable(_)) | Self::NoResponse { .. } | Self::Store(_) => {
+                NextStep::Retry
+            }
+            Self::Attempt(AttemptFault::Stale) | Self::SignedOut | Self::Expired | Self::NotRenewable => {
+                NextStep::SignIn
+            }
+            Self::Protocol(protocol::Error::ServerRefused(_)) => NextStep::SignIn,
+            Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
+            Self::Crypto(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
+        }
+    }
+}
+
+fn refused_by(code: &RefusalCode) -> Blame {
+    match code {
+        RefusalCode::AccessDenied => Blame::Person,
+        RefusalCode::ServerError
+        | RefusalCode::TemporarilyUnavailable
+        | RefusalCode::InvalidGrant
+        | RefusalCode::InvalidToken
+        | RefusalCode::LoginRequired
+        | RefusalCode::InteractionRequired
+        | RefusalCode::AccountSelectionRequired
+        | RefusalCode::ConsentRequired
+        | RefusalCode::UnmetAuthenticationRequirements
+        | RefusalCode::InsufficientScope
+        | RefusalCode::InsufficientUserAuthentication
+        | RefusalCode::Unregistered(_) => Blame::Server,
+        RefusalCode::InvalidScope | RefusalCode::InvalidTarget | RefusalCode::InvalidRequest => Blame::AppConfiguration,
+        _ => Blame::ProviderConfiguration,
+    }
+}
+
+fn broken_by(rule: Rule) -> Blame {
+    match rule {
+        Rule::PushRequired | Rule::SignedRequestRequired | Rule::IdTokenAlgorithm => Blame::ProviderConfiguration,
+        Rule::MetadataIssuer | Rule::IdentityUnreadable => Blame::AppConfiguration,
+        Rule::ResponseMalformed => Blame::Browser,
+        _ => Blame::Server,
+    }
+}
+
+impl From<protocol::Error> for Error {
+    fn from(error: protocol::Error) -> Self {
+        Self::Protocol(error)
+    }
+}
+
+impl From<StoreFault> for Error {
+    fn from(fault: StoreFault) -> Self {
+        Self::Store(fault)
+    }
+}
+
+impl From<CryptoFault> for Error {
+    fn from(fault: CryptoFault) -> Self {
+        Self::Crypto(fault)
+    }
+}

@@ -1,0 +1,148 @@
+//! Calling a protected API: where the token may go, and what a refusal means (RFC 6750; RFC 9700 §4.9.1).
+
+use super::Session;
+use super::configuration::Api;
+use super::error::{Error, RequestFault, Result};
+use super::ports::Platform;
+use crate::protocol::bearer::{self, Challenge};
+use crate::protocol::error::{Endpoint, RefusalCode, clean};
+use crate::protocol::http::{Request, Response};
+use crate::protocol::secret::AccessToken;
+use crate::protocol::url::Url;
+use std::rc::Rc;
+
+/// A request of an application, to be sent with the access token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiRequest {
+    /// The method, in upper case.
+    pub method: String,
+    /// The absolute address; it must lie within a configured API.
+    pub url: String,
+    /// Header fields besides `Authorization`.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<String>,
+}
+
+impl ApiRequest {
+    /// A GET.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self { method: "GET".to_owned(), url: url.into(), headers: vec![], body: None }
+    }
+
+    /// A request with a JSON body.
+    pub fn json(method: impl Into<String>, url: impl Into<String>, body: impl Into<String>) -> Self {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Self { method: method.into(), url: url.into(), headers, body: Some(body.into()) }
+    }
+}
+
+/// What an API answered, whether it granted the request or not.
+#[derive(Debug, Clone)]
+pub struct ApiResponse {
+    /// The status code.
+    pub status: u16,
+    /// The header fields that scripts may read.
+    pub headers: Vec<(String, String)>,
+    /// The body, as it came.
+    pub body: Vec<u8>,
+    /// How long the last exchange took, in milliseconds.
+    pub milliseconds: f64,
+    /// Why the API refused, where it did because of the token.
+    pub refusal: Option<ApiRefusal>,
+}
+
+impl ApiResponse {
+    /// The body as text; what is not UTF-8 is replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// A refusal because of the token (RFC 6750 §3.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiRefusal {
+    /// The error code, where the browser lets it be read.
+    pub code: Option<RefusalCode>,
+    /// The API's own words.
+    pub description: Option<String>,
+    /// The scopes it asks for.
+    pub scope: Option<String>,
+}
+
+impl<P: Platform> Session<P> {
+    /// Sends a request with the access token attached, renewing the token before or, once, after.
+    pub async fn fetch(self: &Rc<Self>, request: &ApiRequest) -> Result<ApiResponse> {
+        // rs-allow, rs-https: RFC 6750 §5.3
+        let url = Url::parse(&request.url).filter(Url::is_secure).ok_or(Error::Request(RequestFault::Url))?;
+        let resource = self.api(&url)?.resource.clone();
+        // rs-one-way: RFC 6750 §2
+        if request.headers.iter().any(|(name, _)| name.trim().eq_ignore_ascii_case("authorization")) {
+            return Err(Error::Request(RequestFault::Authorization));
+        }
+        let plain = Request {
+            method: request.method.clone(),
+            url,
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            timeout_seconds: TIMEOUT_SECONDS,
+        };
+        let token = self.access_token(resource.as_deref()).await?;
+        let response = self.send_with(&plain, &token).await?;
+        // rs-401, rs-challenge-hidden, rs-replay-body: RFC 6750 §3.1; all bodies are texts and can be sent again
+        if response.status != 401 || asks_for_another_sign_in(&response) {
+            return Ok(response);
+        }
+        match self.renew(resource.as_deref(), Some(&token)).await {
+            Ok(renewed) => self.send_with(&plain, &renewed).await,
+            // without a refresh token the API's own answer says more
+            Err(Error::NotRenewable) => Ok(response),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn api(&self, url: &Url) -> Result<&Api> {
+        let record = self.record()?;
+        let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
+        let within = provider.apis.iter().filter(|api| url.is_within(&api.url));
+        // ri-per-token: RFC 9700 §2.3; the narrowest of several that fit
+        within.max_by_key(|api| api.url.path().len()).ok_or(Error::Request(RequestFault::NotAllowed))
+    }
+
+    async fn send_with(&self, plain: &Request, token: &AccessToken) -> Result<ApiResponse> {
+        let mut request = plain.clone();
+        let authorization = bearer::authorization(token).ok_or(Error::Request(RequestFault::Token))?;
+        // rs-header, rs-no-query: RFC 6750 §2.1
+        request.headers.push(("authorization".to_owned(), authorization));
+        let started = self.platform.monotonic_milliseconds();
+        let response = self.send(Endpoint::Api, &request).await?;
+        let milliseconds = self.platform.monotonic_milliseconds() - started;
+        let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response));
+        Ok(ApiResponse {
+            status: response.status,
+            headers: response.headers,
+            body: response.body,
+            milliseconds,
+            refusal,
+        })
+    }
+}
+
+fn refusal(response: &Response) -> ApiRefusal {
+    let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let ours = |it: &&Challenge| it.scheme.is_empty() || it.scheme.eq_ignore_ascii_case("bearer");
+    let get = |name: &str| challenges.iter().filter(ours).find_map(|it| it.get(name));
+    ApiRefusal {
+        code: get("error").map(RefusalCode::parse),
+        description: get("error_description").map(clean),
+        scope: get("scope").map(clean),
+    }
+}
+
+fn asks_for_another_sign_in(response: &ApiResponse) -> bool {
+    // step-no-refresh: RFC 9470 §6.1
+    let code = response.refusal.as_ref().and_then(|refusal| refusal.code.as_ref());
+    code == Some(&RefusalCode::InsufficientUserAuthentication)
+}
+
+const TIMEOUT_SECONDS: u32 = 60;

@@ -1,0 +1,100 @@
+//! What the session needs from the world. A port states facts; what to do about them is decided in the session.
+
+use crate::protocol::http::{Request, Response};
+use crate::protocol::jwk::Jwk;
+use crate::protocol::jws::Algorithm;
+use crate::protocol::types::UnixTime;
+
+/// The world: a browser, or a fake one in tests.
+pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + 'static {}
+
+impl<T: Http + Store + Crypto + Clock + Navigation + Lock + 'static> Platform for T {}
+
+/// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
+#[allow(async_fn_in_trait)]
+pub trait Http {
+    /// Sends and waits for the whole answer.
+    async fn send(&self, request: &Request) -> Result<Response, NoResponse>;
+}
+
+/// Why there is no answer that a script may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoResponse {
+    /// The browser knows that it has no network.
+    Offline,
+    /// Nobody answered: no such host, connection refused or broken, or blocked on the way.
+    Unreachable,
+    /// Somebody answered, but does not allow this origin to read it (CORS).
+    Unreadable,
+    /// No answer in time.
+    TimedOut,
+    /// The answer was a redirect, which is not followed because it would carry a token along.
+    Redirected,
+    /// The answer is larger than any that makes sense.
+    TooLarge,
+}
+
+/// Keeps texts in this tab, across reloads.
+pub trait Store {
+    /// The text under a key.
+    fn get(&self, key: &str) -> Result<Option<String>, StoreFault>;
+    /// Puts a text under a key.
+    fn set(&self, key: &str, value: &str) -> Result<(), StoreFault>;
+    /// Removes what is under a key; nothing there is no fault.
+    fn remove(&self, key: &str) -> Result<(), StoreFault>;
+    /// All keys.
+    fn keys(&self) -> Result<Vec<String>, StoreFault>;
+}
+
+/// Why a text could not be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreFault {
+    /// The browser does not let this page store anything.
+    Blocked,
+    /// There is no room.
+    Full,
+}
+
+/// Randomness and signatures.
+#[allow(async_fn_in_trait)]
+pub trait Crypto {
+    /// Fills the buffer from a cryptographically secure generator, or fails.
+    fn random(&self, buffer: &mut [u8]) -> Result<(), CryptoFault>;
+    /// Whether the signature over the data was made with the key.
+    async fn verify(&self, algorithm: Algorithm, key: &Jwk, signature: &[u8], data: &[u8])
+    -> Result<bool, CryptoFault>;
+}
+
+/// Why there is no cryptography.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CryptoFault {
+    /// The page was not loaded over https, so the browser offers none.
+    InsecureContext,
+    /// The browser offers none, or not this algorithm.
+    Unavailable,
+}
+
+/// Tells the time.
+pub trait Clock {
+    /// Seconds since 1970 by the wall clock, which may be wrong and may jump.
+    fn now(&self) -> UnixTime;
+    /// Milliseconds on a clock that never jumps, for durations only.
+    fn monotonic_milliseconds(&self) -> f64;
+}
+
+/// Moves the browser.
+pub trait Navigation {
+    /// Leaves this page for another one.
+    fn leave_for(&self, url: &str);
+    /// Puts another address of this origin in the place of the current one, without loading it.
+    fn replace_address(&self, path: &str);
+}
+
+/// Excludes other tabs of this origin.
+#[allow(async_fn_in_trait)]
+pub trait Lock {
+    /// Released when dropped.
+    type Guard;
+    /// Waits until no other tab holds the name. Where tabs cannot exclude each other, it is granted at once.
+    async fn hold(&self, name: &str) -> Self::Guard;
+}

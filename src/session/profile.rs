@@ -1,0 +1,67 @@
+//! Who signed in, in more words than the ID token has: asked for when somebody looks, and not before.
+
+use super::Session;
+use super::configuration::Provider;
+use super::error::{Error, Result};
+use super::ports::Platform;
+use super::record::Record;
+use crate::protocol::Error as ProtocolError;
+use crate::protocol::error::{Endpoint, RefusalCode};
+use crate::protocol::json::Object;
+use crate::protocol::secret::AccessToken;
+use crate::protocol::url::Url;
+use crate::protocol::userinfo::{self, Answer};
+use std::rc::Rc;
+
+impl<P: Platform> Session<P> {
+    /// Reads UserInfo, or the identity API, unless that has been done; the account then shows it.
+    pub async fn load_profile(self: &Rc<Self>) -> Result<()> {
+        let record = self.record()?;
+        let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
+        let identity_url = provider.identity.as_ref().map(|identity| &identity.url);
+        let endpoint = if provider.openid_connect { record.server.userinfo_endpoint.as_ref() } else { identity_url };
+        let Some(endpoint) = endpoint.filter(|_| record.profile.is_none()) else { return Ok(()) };
+        let claims = self.profile_claims(provider, &record, endpoint).await?;
+        // the record may have changed while we waited: a refresh, a sign-out
+        let mut record = self.record()?;
+        if !provider.openid_connect {
+            record.subject = claims.get("sub").and_then(|sub| sub.as_str()).map(str::to_owned);
+        }
+        record.profile = Some(claims);
+        record.save(&self.platform)?;
+        self.restore();
+        Ok(())
+    }
+
+    async fn profile_claims(self: &Rc<Self>, provider: &Provider, record: &Record, endpoint: &Url) -> Result<Object> {
+        let token = self.access_token(None).await?;
+        let answer = match self.ask(endpoint, &token).await {
+            // ui-error: RFC 6750 §3.1
+            Err(Error::Protocol(ProtocolError::ServerRefused(it)))
+                if it.code == RefusalCode::InvalidToken && record.refresh_token.is_some() =>
+            {
+                let token = self.renew(None, Some(&token)).await?;
+                self.ask(endpoint, &token).await?
+            }
+            answer => answer?,
+        };
+        let claims = match answer {
+            Answer::Plain(claims) => claims,
+            Answer::Signed(compact) => {
+                let client_id = &record.client.client_id;
+                let token = self.verify(&record.server, client_id, &compact).await?;
+                userinfo::signed_claims(token, record.server.issuer.as_str(), client_id)?
+            }
+        };
+        Ok(match (&provider.identity, &record.subject) {
+            (Some(identity), _) => identity.claims(claims)?,
+            (None, Some(subject)) => userinfo::claims(claims, subject)?,
+            (None, None) => claims,
+        })
+    }
+
+    async fn ask(&self, endpoint: &Url, token: &AccessToken) -> Result<Answer> {
+        let request = userinfo::request(endpoint, token).ok_or(Error::Request(super::RequestFault::Token))?;
+        Ok(userinfo::response(&self.send(Endpoint::UserInfo, &request).await?)?)
+    }
+}

@@ -1,0 +1,165 @@
+//! The session of one person at one provider, as this tab keeps it across reloads.
+
+use super::configuration::Provider;
+use super::error::Result;
+use super::ports::{Platform, StoreFault};
+use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
+use crate::protocol::json::Object;
+use crate::protocol::metadata::ServerMetadata;
+use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
+use crate::protocol::token::TokenResponse;
+use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
+use serde::{Deserialize, Serialize};
+
+/// What is kept. Only [`Record::verified`] and [`Record::unidentified`] begin one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    version: u8,
+    /// The server that issued everything in here.
+    pub server: ServerMetadata,
+    /// The registration it was issued to.
+    pub client: Client,
+    /// One access token per API.
+    pub tokens: Vec<Grant>,
+    /// What renews them.
+    pub refresh_token: Option<RefreshToken>,
+    /// The latest ID token, as the hint for sign-out.
+    pub id_token: Option<IdToken>,
+    /// The claims of the ID token that signed the person in; empty where there was none.
+    pub claims: Object,
+    /// Who signed in, once that is known.
+    pub subject: Option<String>,
+    /// What was verified.
+    pub receipt: Vec<CheckedRow>,
+    /// What UserInfo or the identity API said, once somebody looked.
+    pub profile: Option<Object>,
+    /// When the person signed in.
+    pub signed_in_at: UnixTime,
+}
+
+/// An access token and what is known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grant {
+    /// The API it is for; `None` for the provider's own choice, which UserInfo accepts.
+    pub resource: Option<String>,
+    /// The token.
+    pub access_token: AccessToken,
+    /// What it allows.
+    pub scopes: Scopes,
+    /// When it came.
+    pub issued_at: UnixTime,
+    /// When it expires, where the server said so.
+    pub expires_at: Option<UnixTime>,
+}
+
+impl Grant {
+    /// Takes over what a server granted; where it does not say what, it is what was asked for.
+    pub fn new(response: &TokenResponse, resource: Option<&str>, asked: &Scopes, now: UnixTime) -> Self {
+        Self {
+            resource: resource.map(str::to_owned),
+            access_token: response.access_token.clone(),
+            scopes: response.scope.clone().unwrap_or_else(|| asked.clone()),
+            issued_at: now,
+            expires_at: response.expires_in.map(|seconds| now + seconds),
+        }
+    }
+
+    /// Whether the token is worth sending now. Judged when it is used and not by a timer, which a sleeping tab misses.
+    pub fn is_fresh(&self, now: UnixTime) -> bool {
+        // rt-early, tok-expires, web-clock: OAuth 2.1 §3.2.3; a clock set back does not prolong it
+        let lifetime = self.expires_at.map(|at| at - self.issued_at);
+        let margin = lifetime.map_or(0, |seconds| (seconds / 4).min(MARGIN_SECONDS));
+        now >= self.issued_at - MARGIN_SECONDS && self.expires_at.is_none_or(|at| now < at - margin)
+    }
+}
+
+impl Record {
+    /// A session that a validated ID token proves.
+    pub fn verified(
+        server: ServerMetadata,
+        client: Client,
+        raw: IdToken,
+        token: &ValidatedIdToken,
+        now: UnixTime,
+    ) -> Self {
+        let mut record = Self::unidentified(server, client, now);
+        record.id_token = Some(raw);
+        record.claims = token.claims().clone();
+        record.subject = Some(token.subject().to_owned());
+        record.receipt = token.receipt().to_vec();
+        record
+    }
+
+    /// A session at a server that is OAuth 2.0 only: an API will tell who it belongs to.
+    pub fn unidentified(server: ServerMetadata, client: Client, now: UnixTime) -> Self {
+        Self {
+            version: VERSION,
+            server,
+            client,
+            tokens: vec![],
+            refresh_token: None,
+            id_token: None,
+            claims: Object::new(),
+            subject: None,
+            receipt: vec![],
+            profile: None,
+            signed_in_at: now,
+        }
+    }
+
+    /// The token for an API.
+    pub fn grant(&self, resource: Option<&str>) -> Option<&Grant> {
+        self.tokens.iter().find(|grant| grant.resource.as_deref() == resource)
+    }
+
+    /// Puts a token in the place of the one for the same API.
+    pub fn replace_grant(&mut self, grant: Grant) {
+        self.tokens.retain(|it| it.resource != grant.resource);
+        self.tokens.push(grant);
+    }
+
+    /// Keeps the record in this tab.
+    pub fn save<P: Platform>(&self, platform: &P) -> Result<()> {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        // stor-place, stor-namespace: RFC 10017 §8
+        Ok(platform.set(&key(&self.server.issuer, &self.client.client_id), &text)?)
+    }
+
+    /// The record of a provider, if this tab has one that is whole and not too old.
+    pub fn load<P: Platform>(platform: &P, provider: &Provider) -> Result<Option<Self>> {
+        let key = key(&provider.issuer, &provider.client.client_id);
+        let Some(text) = platform.get(&key)? else { return Ok(None) };
+        // stor-untrusted, stor-restore: OAuth 2.1 §7.12, RFC 10017 §8.6
+        let own =
+            |it: &Self| it.version == VERSION && it.server.issuer == provider.issuer && it.client == provider.client;
+        let young = |it: &Self| (-MARGIN_SECONDS..MAX_AGE_SECONDS).contains(&(platform.now() - it.signed_in_at));
+        let record = serde_json::from_str(&text).ok().filter(|it| own(it) && young(it));
+        if record.is_none() {
+            platform.remove(&key)?;
+        }
+        Ok(record)
+    }
+}
+
+/// Removes all sessions of this tab.
+pub fn forget_all<P: Platform>(platform: &P) -> Result<(), StoreFault> {
+    for key in platform.keys()?.iter().filter(|key| key.starts_with(PREFIX)) {
+        platform.remove(key)?;
+    }
+    Ok(())
+}
+
+fn key(issuer: &Issuer, client_id: &str) -> String {
+    format!("{PREFIX}{}:{client_id}", issuer.as_str())
+}
+
+const PREFIX: &str = "daypass:session:";
+const VERSION: u8 = 1;
+
+/// A token is renewed this long before it expires, or at a quarter of its life if that is shorter.
+const MARGIN_SECONDS: i64 = 30;
+
+/// A browser can bring storage back after days; a session that old is not continued.
+const MAX_AGE_SECONDS: i64 = 24 * 3600;

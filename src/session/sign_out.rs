@@ -1,0 +1,94 @@
+//! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
+
+use super::error::Result;
+use super::ports::{Platform, StoreFault};
+use super::record::Record;
+use super::{Session, Status, attempt, record};
+use crate::protocol::error::Endpoint;
+use crate::protocol::revocation::{self, Hint, Revoked};
+use crate::protocol::secret::State;
+use crate::protocol::types::random_text;
+use crate::protocol::{end_session, form};
+use futures::future;
+use serde::{Deserialize, Serialize};
+
+/// How a sign-out went, beyond this tab, which has forgotten everything in any case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedOut {
+    /// The provider's name.
+    pub provider: String,
+    /// Whether every token was revoked; `None` where the provider offers no revocation.
+    pub tokens_revoked: Option<bool>,
+    /// Whether the provider was asked to end its own session.
+    pub provider_asked: bool,
+    state: String,
+}
+
+impl<P: Platform> Session<P> {
+    /// Signs out. Afterwards the browser may be leaving for the provider; if not, `false` is returned.
+    pub async fn sign_out(&self) -> Result<bool> {
+        // out-idempotent: RP-Initiated Logout §4
+        let Ok(record) = self.record() else {
+            self.forget_everything()?;
+            self.set_status(Status::SignedOut);
+            return Ok(false);
+        };
+        // out-wipe: before anything that can fail or take time
+        self.forget_everything()?;
+        self.set_status(Status::SignedOut);
+        let tokens_revoked = self.revoke(&record).await;
+        let state = random_text(&self.random()?);
+        let back = &self.configuration.post_logout_redirect_uri;
+        let hint = record.id_token.as_ref();
+        let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
+        let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
+        let report = SignedOut { provider, tokens_revoked, provider_asked: address.is_some(), state };
+        // a report that cannot be kept is one line less on the next page
+        let _ = self.platform.set(REPORT, &serde_json::to_string(&report).unwrap_or_default());
+        // out-no-endpoint: RP-Initiated Logout §2.1
+        let leaving = address.is_some();
+        if let Some(address) = address {
+            self.platform.leave_for(&address);
+        }
+        Ok(leaving)
+    }
+
+    /// How the last sign-out of this tab went, told once. The state that comes back decides nothing (RP-Initiated Logout §3).
+    pub fn sign_out_report(&self, query: &str) -> Option<(SignedOut, bool)> {
+        let text = self.platform.get(REPORT).ok()??;
+        let _ = self.platform.remove(REPORT);
+        let report: SignedOut = serde_json::from_str(&text).ok()?;
+        // out-state: absent or different is no error, only not confirmed
+        let pairs = form::decode(query).unwrap_or_default();
+        let confirmed = pairs.iter().any(|(name, value)| name == "state" && *value == report.state);
+        Some((report, confirmed))
+    }
+
+    pub(super) fn forget_everything(&self) -> Result<(), StoreFault> {
+        record::forget_all(&self.platform)?;
+        attempt::forget_all(&self.platform)
+    }
+
+    async fn revoke(&self, record: &Record) -> Option<bool> {
+        // rev-call: RFC 7009 §2.1
+        let refresh = record.refresh_token.iter().map(|token| (token.expose(), Hint::RefreshToken));
+        let access = record.tokens.iter().map(|grant| (grant.access_token.expose(), Hint::AccessToken));
+        let requests =
+            refresh.chain(access).map(|(token, hint)| revocation::request(&record.server, &record.client, token, hint));
+        let requests: Option<Vec<_>> = requests.collect();
+        let answers = requests?.into_iter().map(|mut request| async move {
+            request.timeout_seconds = PATIENCE_SECONDS;
+            let answer = self.send(Endpoint::Revocation, &request).await;
+            // a self-contained access token cannot be revoked and expires by itself
+            let final_word = answer.is_ok_and(|answer| revocation::response(&answer) != Revoked::Unavailable);
+            final_word
+        });
+        Some(future::join_all(answers).await.into_iter().all(|done| done))
+    }
+}
+
+const REPORT: &str = "daypass:signed-out";
+
+/// Signing out waits for the revocation, but not for a server that hangs.
+const PATIENCE_SECONDS: u32 = 4;

@@ -1,0 +1,90 @@
+//! Where the session stands, without any secret: what a user interface may know.
+
+use super::configuration::Provider;
+use super::record::Record;
+use crate::protocol::id_token::CheckedRow;
+use crate::protocol::json::{Object, Value};
+use crate::protocol::types::{Issuer, Scopes, UnixTime};
+
+/// Where the session stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Status {
+    /// Nothing is known yet.
+    Restoring,
+    /// Nobody is signed in.
+    SignedOut,
+    /// The browser is about to leave for the provider.
+    Redirecting,
+    /// Somebody is signed in.
+    SignedIn(Account),
+    /// Somebody was signed in until the provider ended it.
+    Expired(Issuer),
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// The provider's issuer; with the subject it identifies the person (OIDC Core §5.7).
+    pub issuer: Issuer,
+    /// The provider's name.
+    pub provider: String,
+    /// Whether an ID token was verified.
+    pub openid_connect: bool,
+    /// The person at this provider; `None` until an OAuth-only provider has been asked.
+    pub subject: Option<String>,
+    /// All claims: those of the ID token, and what UserInfo or the identity API added.
+    pub claims: Object,
+    /// Whether UserInfo or the identity API has answered, or there is none to ask.
+    pub is_complete: bool,
+    /// What the tokens of this session allow.
+    pub scopes: Scopes,
+    /// When the access token expires, in seconds since 1970.
+    pub expires_at: Option<UnixTime>,
+    /// Whether tokens can be renewed without the person.
+    pub is_renewable: bool,
+    /// What was verified of the ID token.
+    pub receipt: Vec<CheckedRow>,
+    /// When the person signed in, in seconds since 1970.
+    pub signed_in_at: UnixTime,
+}
+
+impl Account {
+    pub(super) fn new(record: &Record, provider: &Provider) -> Self {
+        let mut claims = record.profile.clone().unwrap_or_default();
+        claims.extend(record.claims.clone());
+        let mut scopes = Scopes::default();
+        record.tokens.iter().flat_map(|grant| grant.scopes.tokens()).for_each(|scope| scopes.insert(scope));
+        let source = record.server.userinfo_endpoint.as_ref().or(provider.identity.as_ref().map(|it| &it.url));
+        Self {
+            issuer: provider.issuer.clone(),
+            provider: provider.name.clone(),
+            openid_connect: provider.openid_connect,
+            subject: record.subject.clone(),
+            claims,
+            is_complete: record.profile.is_some() || source.is_none(),
+            scopes,
+            expires_at: record.grant(None).and_then(|grant| grant.expires_at),
+            is_renewable: record.refresh_token.is_some(),
+            receipt: record.receipt.clone(),
+            signed_in_at: record.signed_in_at,
+        }
+    }
+
+    /// A claim that is text.
+    pub fn text(&self, claim: &str) -> Option<&str> {
+        self.claims.get(claim).and_then(Value::as_str)
+    }
+
+    /// What to call the person: the best name there is.
+    pub fn display_name(&self) -> &str {
+        let names = ["name", "preferred_username", "nickname", "email"];
+        names.iter().find_map(|claim| self.text(claim)).or(self.subject.as_deref()).unwrap_or("Signed in")
+    }
+
+    /// The address of a picture, if it is one that a page may load.
+    pub fn picture(&self) -> Option<&str> {
+        // ui-untrusted: RFC 8725 §3.10
+        let url = crate::protocol::url::Url::parse(self.text("picture")?)?;
+        url.is_secure().then(|| self.text("picture")).flatten()
+    }
+}
