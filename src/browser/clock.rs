@@ -1,0 +1,36 @@
+//! `Date`, `performance.now()` and the way this person writes times.
+
+use super::{Browser, window};
+use crate::protocol::types::UnixTime;
+use crate::session::ports::Clock;
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+impl Clock for Browser {
+    fn now(&self) -> UnixTime {
+        (Date::now() / 1000.0).floor() as UnixTime
+    }
+
+    fn monotonic_milliseconds(&self) -> f64 {
+        window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+    }
+}
+
+/// Hours and minutes in this person's time zone and manner of writing.
+pub fn local_time(at: UnixTime) -> String {
+    let options = Object::new();
+    for part in ["hour", "minute"] {
+        // setting a property of a fresh object cannot fail
+        let _ = Reflect::set(&options, &part.into(), &"2-digit".into());
+    }
+    date(at).to_locale_time_string_with_options("default", &options).into()
+}
+
+/// Date, hours, minutes and seconds in this person's time zone and manner of writing.
+pub fn local_date_time(at: UnixTime) -> String {
+    date(at).to_locale_string("default", &JsValue::UNDEFINED).into()
+}
+
+fn date(at: UnixTime) -> Date {
+    Date::new(&JsValue::from_f64(at as f64 * 1000.0))
+}

@@ -1,0 +1,86 @@
+//! Web Crypto: randomness, and signatures checked by the browser so that no RSA or EC code is shipped.
+
+use super::page::is_secure_context;
+use super::{Browser, window};
+use crate::protocol::jwk::Jwk;
+use crate::protocol::jws::Algorithm;
+use crate::session::ports::{Crypto, CryptoFault};
+use js_sys::{Array, JSON, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{CryptoKey, DomException, SubtleCrypto};
+
+impl Crypto for Browser {
+    fn random(&self, buffer: &mut [u8]) -> Result<(), CryptoFault> {
+        getrandom::fill(buffer).map_err(|_| CryptoFault::Unavailable)
+    }
+
+    async fn verify(
+        &self,
+        algorithm: Algorithm,
+        key: &Jwk,
+        signature: &[u8],
+        data: &[u8],
+    ) -> Result<bool, CryptoFault> {
+        let subtle = subtle()?;
+        match verify(&subtle, algorithm, key, signature, data).await {
+            Ok(outcome) => Ok(outcome.as_bool() == Some(true)),
+            Err(fault) if is_unsupported(&fault) => Err(CryptoFault::Unavailable),
+            // a key that is none (a point off its curve) verifies nothing
+            Err(_) => Ok(false),
+        }
+    }
+}
+
+fn subtle() -> Result<SubtleCrypto, CryptoFault> {
+    if !is_secure_context() {
+        return Err(CryptoFault::InsecureContext);
+    }
+    let crypto = window().and_then(|window| window.crypto().ok()).ok_or(CryptoFault::Unavailable)?;
+    let subtle = Reflect::get(&crypto, &"subtle".into()).map_err(|_| CryptoFault::Unavailable)?;
+    subtle.dyn_into().map_err(|_| CryptoFault::Unavailable)
+}
+
+async fn verify(
+    subtle: &SubtleCrypto,
+    algorithm: Algorithm,
+    key: &Jwk,
+    signature: &[u8],
+    data: &[u8],
+) -> Result<JsValue, JsValue> {
+    let jwk: Object = JSON::parse(&key.to_json())?.unchecked_into();
+    let parameters = parameters(algorithm)?;
+    let usages = Array::of1(&"verify".into());
+    let key = JsFuture::from(subtle.import_key_with_object("jwk", &jwk, &parameters, false, &usages)?).await?;
+    let key: CryptoKey = key.dyn_into()?;
+    JsFuture::from(subtle.verify_with_object_and_u8_array_and_u8_array(&parameters, &key, signature, data)?).await
+}
+
+/// The parameters of both import and verification; each ignores what it does not need.
+fn parameters(algorithm: Algorithm) -> Result<Object, JsValue> {
+    let parameters = Object::new();
+    let set = |name: &str, value: JsValue| Reflect::set(&parameters, &name.into(), &value);
+    let name = match algorithm {
+        Algorithm::Rs256 | Algorithm::Rs384 | Algorithm::Rs512 => "RSASSA-PKCS1-v1_5",
+        Algorithm::Ps256 | Algorithm::Ps384 | Algorithm::Ps512 => "RSA-PSS",
+        Algorithm::Es256 | Algorithm::Es384 | Algorithm::Es512 => "ECDSA",
+        Algorithm::EdDsa => "Ed25519",
+    };
+    set("name", name.into())?;
+    let hash = match algorithm.hash_bits() {
+        256 => "SHA-256",
+        384 => "SHA-384",
+        _ => "SHA-512",
+    };
+    set("hash", hash.into())?;
+    if let Some(curve) = algorithm.curve() {
+        set("namedCurve", curve.into())?;
+    }
+    // RFC 7518 §3.5: the salt is as long as the hash
+    set("saltLength", (algorithm.hash_bits() / 8).into())?;
+    Ok(parameters)
+}
+
+fn is_unsupported(fault: &JsValue) -> bool {
+    fault.dyn_ref::<DomException>().is_some_and(|it| it.name() == "NotSupportedError")
+}

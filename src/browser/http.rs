@@ -1,0 +1,96 @@
+//! `fetch`, without cookies, referrers, caches and redirects; cancelled when nobody waits for it any more.
+
+use super::{Browser, window};
+use crate::protocol::http::{Request, Response};
+use crate::protocol::url::Url;
+use crate::session::ports::{Http, NoResponse};
+use futures::future::{Either, select};
+use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_timers::future::TimeoutFuture;
+use std::pin::pin;
+use web_sys::{
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
+};
+
+impl Http for Browser {
+    async fn send(&self, request: &Request) -> Result<Response, NoResponse> {
+        let abort = AbortOnDrop(AbortController::new().ok());
+        let exchange = pin!(exchange(request, &abort));
+        let timeout = pin!(TimeoutFuture::new(request.timeout_seconds.saturating_mul(1000)));
+        match select(exchange, timeout).await {
+            Either::Left((Ok(Err(refused)), _)) => Err(refused),
+            Either::Left((Ok(Ok(response)), _)) => Ok(response),
+            Either::Left((Err(_), _)) => Err(explain(&request.url).await),
+            Either::Right(_) => Err(NoResponse::TimedOut),
+        }
+    }
+}
+
+async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Response, NoResponse>, gloo_net::Error> {
+    let builder = private(request.url.as_str(), abort)
+        .redirect(RequestRedirect::Manual)
+        .method(Method::from_bytes(request.method.as_bytes()).unwrap_or_default())
+        .headers(headers(&request.headers));
+    let response = match &request.body {
+        Some(body) => builder.body(body.as_str())?.send().await?,
+        None => builder.send().await?,
+    };
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Ok(Err(NoResponse::Redirected));
+    }
+    let announced = response.headers().get("content-length").and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > MAX_BYTES) {
+        return Ok(Err(NoResponse::TooLarge));
+    }
+    let (status, headers) = (response.status(), response.headers().entries().collect());
+    let body = response.binary().await?;
+    if body.len() > MAX_BYTES {
+        return Ok(Err(NoResponse::TooLarge));
+    }
+    Ok(Ok(Response { status, headers, body }))
+}
+
+/// Browsers hide why a fetch failed. An answer that nobody may read still tells that somebody is there.
+async fn explain(url: &Url) -> NoResponse {
+    if window().is_some_and(|window| !window.navigator().on_line()) {
+        return NoResponse::Offline;
+    }
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let probe = pin!(private(url.as_str(), &abort).mode(RequestMode::NoCors).send());
+    match select(probe, pin!(TimeoutFuture::new(PROBE_MILLISECONDS))).await {
+        Either::Left((Ok(_), _)) => NoResponse::Unreadable,
+        _ => NoResponse::Unreachable,
+    }
+}
+
+fn private(url: &str, abort: &AbortOnDrop) -> RequestBuilder {
+    // tok-fetch, rs-omit: RFC 9700 §4.12
+    RequestBuilder::new(url)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref())
+}
+
+fn headers(pairs: &[(String, String)]) -> Headers {
+    let Ok(headers) = web_sys::Headers::new() else { return Headers::new() };
+    for (name, value) in pairs {
+        // a name or value that the browser refuses is left out; the session has refused it before
+        let _ = headers.append(name, value);
+    }
+    Headers::from_raw(headers)
+}
+
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// No answer of an API or a provider is larger than this on purpose.
+const MAX_BYTES: usize = 32 << 20;
+const PROBE_MILLISECONDS: u32 = 5000;

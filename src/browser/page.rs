@@ -1,0 +1,60 @@
+//! The document and its address.
+
+use super::window;
+use crate::protocol::url::Url;
+use crate::session::Address;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::PageTransitionEvent;
+
+/// The address of this page; empty parts where the browser gives none.
+pub fn address() -> Address {
+    let location = window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location.as_ref().and_then(|location| read(location).ok()).unwrap_or_default()
+    };
+    let query = part(web_sys::Location::search);
+    Address {
+        path: part(web_sys::Location::pathname),
+        query: query.strip_prefix('?').unwrap_or(&query).to_owned(),
+        fragment: part(web_sys::Location::hash),
+    }
+}
+
+/// The address that the app is served at, with a slash at its end (the `base` element of the page).
+pub fn base() -> Option<Url> {
+    let text = window()?.document()?.base_uri().ok()??;
+    let end = text.rfind('/')?;
+    Url::parse(&text[..=end])
+}
+
+/// Whether the browser offers this page what only secure pages get.
+pub fn is_secure_context() -> bool {
+    window().is_some_and(|window| window.is_secure_context())
+}
+
+/// Takes away what the static page shows until the app is there.
+pub fn clear_page() {
+    let shell = window().and_then(|window| window.document()).and_then(|it| it.query_selector_all("[data-shell]").ok());
+    let Some(shell) = shell else { return };
+    for index in 0..shell.length() {
+        if let Some(element) = shell.item(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
+            element.remove();
+        }
+    }
+}
+
+/// Calls back whenever the browser shows this page again after having frozen it (Back, bfcache).
+pub fn on_page_return(callback: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn(PageTransitionEvent)>::new(move |event: PageTransitionEvent| {
+        if event.persisted() {
+            callback();
+        }
+    });
+    if let Some(window) = window() {
+        // a listener that cannot be added costs the check after Back, and the guard still holds on the next click
+        let _ = window.add_event_listener_with_callback("pageshow", listener.as_ref().unchecked_ref());
+    }
+    // it listens as long as the page lives
+    listener.forget();
+}

@@ -1,0 +1,103 @@
+//! What components hold: the session, and its status as a signal.
+
+use crate::browser::{self, Browser};
+use crate::protocol::types::Issuer;
+use crate::session::{Account, ApiRequest, ApiResponse, Configuration, Failed, Result, Session, SignedOut, Status};
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use std::rc::Rc;
+
+/// The session of this page. Cheap to clone; holds no token that a component could read.
+#[derive(Clone)]
+pub struct Daypass {
+    session: SendWrapper<Rc<Session<Browser>>>,
+    status: ArcRwSignal<Status>,
+}
+
+impl Daypass {
+    /// Completes a sign-in if this page was opened as the answer to one, and otherwise takes up what the tab remembers.
+    /// Call it once, before the first render. The second value tells of an answer that was refused.
+    pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
+        let session = Session::new(Browser, configuration);
+        let status = ArcRwSignal::new(session.status());
+        let told = status.clone();
+        session.on_change(move |status| told.set(status.clone()));
+        let failed = session.complete(&browser::address()).await.and_then(|outcome| outcome.err());
+        session.restore();
+        let returned = Rc::clone(&session);
+        // web-bfcache: a page that was frozen may show what is no longer true
+        browser::on_page_return(move || returned.restore());
+        (Self { session: SendWrapper::new(session), status }, failed)
+    }
+
+    /// The configuration it runs with.
+    pub fn configuration(&self) -> &Configuration {
+        self.session.configuration()
+    }
+
+    /// Where the session stands; tracked.
+    pub fn status(&self) -> Status {
+        self.status.get()
+    }
+
+    /// Who is signed in, if anybody; tracked.
+    pub fn account(&self) -> Option<Account> {
+        match self.status.get() {
+            Status::SignedIn(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// Sends the browser to a provider. `return_to` is the path of this app to come back to.
+    ///
+    /// # Errors
+    /// The provider cannot be reached or is not as configured, or the browser does not keep what must be kept. Nothing
+    /// has changed then.
+    pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
+        self.session.sign_in(issuer, return_to).await
+    }
+
+    /// Forgets everything here, revokes the tokens, and sends the browser to the provider to sign out there too.
+    /// `false` when the provider has no page for that and the browser stays.
+    ///
+    /// # Errors
+    /// The browser's storage cannot be reached.
+    pub async fn sign_out(&self) -> Result<bool> {
+        self.session.sign_out().await
+    }
+
+    /// Calls a configured API with the access token, renewed if need be.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the address is not allowed, or no answer came. An answer that refuses is no error.
+    pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse> {
+        let session = Rc::clone(&self.session);
+        session.fetch(request).await
+    }
+
+    /// Asks the provider for the rest of the claims; [`Daypass::account`] has them afterwards.
+    ///
+    /// # Errors
+    /// The provider did not answer, or answered about somebody else.
+    pub async fn load_profile(&self) -> Result<()> {
+        let session = Rc::clone(&self.session);
+        session.load_profile().await
+    }
+
+    /// How the last sign-out of this tab went, told once, and whether the provider confirmed it.
+    pub fn sign_out_report(&self) -> Option<(SignedOut, bool)> {
+        self.session.sign_out_report(&browser::address().query)
+    }
+
+    /// The path, query and fragment of this page: what to return to after signing in.
+    pub fn here() -> String {
+        let address = browser::address();
+        let mark = if address.query.is_empty() { "" } else { "?" };
+        format!("{}{mark}{}{}", address.path, address.query, address.fragment)
+    }
+
+    /// The path that this app is served at, without a slash at its end: the base of a router.
+    pub fn base_path() -> String {
+        browser::base().map(|base| base.path().trim_end_matches('/').to_owned()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,20 @@
+//! The library for Leptos apps: a handle, a provider component, a hook, and components for who may see what.
+//!
+//! ```ignore
+//! let (daypass, failed) = Daypass::start(configuration).await;   // completes a sign-in, or restores one
+//! mount(move || view! { <DaypassProvider daypass><App/></DaypassProvider> });
+//! ```
+
+pub mod guard;
+mod handle;
+mod hook;
+pub mod provider;
+mod start;
+mod time;
+
+pub use guard::{SignedIn, SignedOut};
+pub use handle::Daypass;
+pub use hook::use_daypass;
+pub use provider::DaypassProvider;
+pub use start::{StartFault, load_configuration, mount};
+pub use time::{local_date_time, local_time, now};
