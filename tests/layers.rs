@@ -1,0 +1,95 @@
+//! The layers of the crate, as tests: who may import what, and where a secret may be looked at.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn the_protocol_is_pure_no_async_no_clock_no_randomness_no_web() {
+    let foreign = ["crate::session", "crate::browser", "crate::ui", "crate::app", "async ", ".await", "futures"];
+    assert_absent("src/protocol", &foreign);
+    assert_absent("src/protocol", WEB);
+    assert_absent("src/protocol", AMBIENT);
+}
+
+#[test]
+fn the_session_reaches_the_world_through_its_ports_only() {
+    assert_absent("src/session", &["crate::browser", "crate::ui", "crate::app"]);
+    assert_absent("src/session", WEB);
+    assert_absent("src/session", AMBIENT);
+}
+
+#[test]
+fn the_browser_adapters_know_no_user_interface_and_no_tokens() {
+    assert_absent("src/browser", &["crate::ui", "crate::app", "leptos", ".expose()", "protocol::secret"]);
+}
+
+#[test]
+fn the_components_of_the_library_know_no_web_api_and_no_secret() {
+    assert_absent("src/ui", &["web_sys", "js_sys", "wasm_bindgen", "crate::app", ".expose()", "protocol::secret"]);
+}
+
+#[test]
+fn the_app_knows_the_library_and_nothing_below() {
+    let foreign = ["web_sys", "js_sys", "wasm_bindgen", "crate::browser", "crate::protocol", ".expose()"];
+    assert_absent("src/app", &foreign);
+}
+
+#[test]
+fn nothing_writes_to_the_console_or_past_the_escaping_of_html() {
+    let sinks = ["inner_html", "console::", "console_log", "println!", "dbg!(", "eval(", "document.write", "insert_adjacent"];
+    for layer in ["src/protocol", "src/session", "src/browser", "src/ui", "src/app"] {
+        assert_absent(layer, &sinks);
+    }
+}
+
+#[test]
+fn tokens_are_kept_in_the_storage_of_the_tab_and_nowhere_else() {
+    let places = ["local_storage", "localStorage", "indexed_db", "IndexedDb", ".set_cookie", "HtmlDocument"];
+    for layer in ["src/protocol", "src/session", "src/browser", "src/ui", "src/app"] {
+        assert_absent(layer, &places);
+    }
+}
+
+#[test]
+fn the_web_is_a_dependency_of_the_wasm_target_only() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let general = manifest.split("[dependencies]").nth(1).unwrap().split("\n[").next().unwrap();
+    for name in ["leptos", "web-sys", "gloo", "wasm-bindgen", "js-sys", "getrandom"] {
+        assert!(!general.contains(name), "{name} is a dependency of the native build");
+    }
+}
+
+#[test]
+fn a_file_is_one_thing_and_short_enough_to_be_read_at_once() {
+    for file in rust_files(&root().join("src")) {
+        let lines = fs::read_to_string(&file).unwrap().lines().count();
+        assert!(lines <= 420, "{} has {lines} lines", file.display());
+    }
+}
+
+const WEB: &[&str] = &["web_sys", "js_sys", "wasm_bindgen", "leptos", "gloo"];
+const AMBIENT: &[&str] = &["SystemTime", "Instant", "getrandom", "rand::", "thread::", "std::env"];
+
+fn assert_absent(layer: &str, words: &[&str]) {
+    let files = rust_files(&root().join(layer));
+    assert!(!files.is_empty(), "{layer} has no files");
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            if let Some(word) = words.iter().find(|word| code.contains(**word)) {
+                panic!("{}:{} mentions {word}: {line}", file.display(), number + 1);
+            }
+        }
+    }
+}
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let nested = entries.flat_map(|path| if path.is_dir() { rust_files(&path) } else { vec![path] });
+    nested.filter(|path| path.extension().is_some_and(|it| it == "rs")).collect()
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
