@@ -1,7 +1,52 @@
-#![doc = "wip"]
-#[cfg(target_arch = "wasm32")]
-pub mod browser;
+//! Daypass: sign-in for static sites. An OAuth 2.1 / OpenID Connect public client that runs entirely in the browser.
+//!
+//! Authorization code with PKCE, tokens in this tab's `sessionStorage` and nowhere else, `Authorization: Bearer` to the
+//! APIs of the configuration and to nobody else. No backend, no client secret, no implicit or password grant.
+//!
+//! # The map
+//!
+//! | module | what it is | never |
+//! |---|---|---|
+//! | [`protocol`] | pure messages and the rules that judge them, one file per message or proof | async, clock, randomness, web |
+//! | [`session`] | drives the protocol through [`session::ports`]: sign-in, callback, refresh, API calls, sign-out | web APIs |
+//! | `browser` | one adapter per Web API; states facts, decides nothing | policy, tokens |
+//! | `ui` | the Leptos library: `Daypass`, `DaypassProvider`, `use_daypass`, `SignedIn`, `SignedOut` | secrets |
+//! | `app` | the app: pages, layout | anything below `ui` and the view types of `session` |
+//!
+//! `browser`, `ui` and `app` exist on `wasm32` only, so the compiler keeps them out of the core, and `cargo test` tests the
+//! core in seconds. `tests/layers.rs` holds the rest of these rules.
+//!
+//! # Invariants
+//!
+//! 1. Nothing is stored before it is verified: only a [`protocol::id_token::ValidatedIdToken`] begins an OpenID session,
+//!    and only [`protocol::jws::Check::conclude`] leads to one.
+//! 2. An authorization response is used once. The attempt is taken out of the store before anything else happens, and the
+//!    code leaves the address before the next request.
+//! 3. A token goes to its own server, or to an API of its provider's configuration, compared by parsed origin and path
+//!    segments; redirects are not followed.
+//! 4. The endpoints of an exchange are those recorded when the attempt began.
+//! 5. One caller at a time spends a refresh token: one flight per tab, one lock among tabs; the new one is stored before the
+//!    result is released.
+//! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
+//! 7. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
+//!
+//! # Threat model
+//!
+//! Considered hostile: other origins, links that lead here, everything a provider or API sends, other tabs, stored text.
+//! They cannot start a session, redirect a token, replay a response or put markup on a page: a response needs the record
+//! of its attempt in this tab, PKCE ties the code to it, `state`, `iss` and the nonce tie the answer to the request, and
+//! foreign text is shown as text.
+//!
+//! Not promised: script that runs on this very origin (XSS, a malicious extension) can use the session as the page itself
+//! can, and read what `sessionStorage` holds. Deploy the app alone on its origin, with a strict Content-Security-Policy. For
+//! sensitive business applications RFC 10017 §6.1 advises a backend for the frontend instead of this pattern.
+
 pub mod protocol;
 pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 #[cfg(target_arch = "wasm32")]
 pub mod ui;

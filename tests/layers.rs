@@ -36,7 +36,8 @@ fn the_app_knows_the_library_and_nothing_below() {
 
 #[test]
 fn nothing_writes_to_the_console_or_past_the_escaping_of_html() {
-    let sinks = ["inner_html", "console::", "console_log", "println!", "dbg!(", "eval(", "document.write", "insert_adjacent"];
+    let sinks =
+        ["inner_html", "console::", "console_log", "println!", "dbg!(", "eval(", "document.write", "insert_adjacent"];
     for layer in ["src/protocol", "src/session", "src/browser", "src/ui", "src/app"] {
         assert_absent(layer, &sinks);
     }

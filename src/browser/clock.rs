@@ -18,17 +18,26 @@ impl Clock for Browser {
 
 /// Hours and minutes in this person's time zone and manner of writing.
 pub fn local_time(at: UnixTime) -> String {
-    let options = Object::new();
-    for part in ["hour", "minute"] {
-        // setting a property of a fresh object cannot fail
-        let _ = Reflect::set(&options, &part.into(), &"2-digit".into());
-    }
-    date(at).to_locale_time_string_with_options("default", &options).into()
+    time_of(at, &["hour", "minute"])
+}
+
+/// Hours, minutes and seconds in this person's time zone and manner of writing.
+pub fn local_seconds(at: UnixTime) -> String {
+    time_of(at, &["hour", "minute", "second"])
 }
 
 /// Date, hours, minutes and seconds in this person's time zone and manner of writing.
 pub fn local_date_time(at: UnixTime) -> String {
     date(at).to_locale_string("default", &JsValue::UNDEFINED).into()
+}
+
+fn time_of(at: UnixTime, parts: &[&str]) -> String {
+    let options = Object::new();
+    for part in parts {
+        // setting a property of a fresh object cannot fail
+        let _ = Reflect::set(&options, &(*part).into(), &"2-digit".into());
+    }
+    date(at).to_locale_time_string_with_options("default", &options).into()
 }
 
 fn date(at: UnixTime) -> Date {

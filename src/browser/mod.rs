@@ -9,9 +9,9 @@ mod navigation;
 mod page;
 mod storage;
 
-pub use clock::{local_date_time, local_time};
+pub use clock::{local_date_time, local_seconds, local_time};
 pub use file::{FileFault, read_file};
-pub use page::{address, base, clear_page, is_secure_context, on_page_return};
+pub use page::{address, base, clear_page, focus, forget_query, is_secure_context, on_page_return, reload, set_title};
 
 /// The page that this code runs in.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,8 +1,9 @@
 //! The document and its address.
 
-use super::window;
+use super::{Browser, window};
 use crate::protocol::url::Url;
 use crate::session::Address;
+use crate::session::ports::Navigation as _;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::PageTransitionEvent;
@@ -41,6 +42,38 @@ pub fn clear_page() {
         if let Some(element) = shell.item(index).and_then(|node| node.dyn_into::<web_sys::Element>().ok()) {
             element.remove();
         }
+    }
+}
+
+/// Names this page in tabs and in the history.
+pub fn set_title(title: &str) {
+    if let Some(document) = window().and_then(|window| window.document()) {
+        document.set_title(title);
+    }
+}
+
+/// Moves the focus to the first element that a selector finds.
+pub fn focus(selector: &str) {
+    let found = window().and_then(|window| window.document()).and_then(|it| it.query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // an element that cannot take the focus leaves it where it is
+        let _ = element.focus();
+    }
+}
+
+/// Loads this page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        // a browser that does not reload leaves the page as it is
+        let _ = window.location().reload();
+    }
+}
+
+/// Takes the query off the address, so that what it said is not kept, bookmarked or shared.
+pub fn forget_query() {
+    let address = address();
+    if !address.query.is_empty() {
+        Browser.replace_address(&format!("{}{}", address.path, address.fragment));
     }
 }
 

@@ -70,6 +70,8 @@ pub enum RequestFault {
     NotAllowed,
     /// The application set an `Authorization` header itself.
     Authorization,
+    /// The method, a header field or a body for a GET is nothing that a browser sends.
+    Header,
     /// The access token cannot stand in a header.
     Token,
 }
@@ -136,6 +138,7 @@ impl Error {
                 RequestFault::Url => "request_url",
                 RequestFault::NotAllowed => "request_not_allowed",
                 RequestFault::Authorization => "request_authorization",
+                RequestFault::Header => "request_header",
                 RequestFault::Token => "request_token",
             },
         }
@@ -156,6 +159,11 @@ impl Error {
             Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
             Self::SignedOut | Self::Expired | Self::NotRenewable => Blame::Server,
         }
+    }
+
+    /// Whether it is about an API and not about the provider.
+    pub fn is_about_api(&self) -> bool {
+        matches!(self, Self::NoResponse { at: Endpoint::Api, .. })
     }
 
     /// What happened, in one short line.
@@ -255,6 +263,9 @@ impl Error {
                 }
                 RequestFault::Authorization => {
                     "The request has an Authorization header of its own, and there can be only one."
+                }
+                RequestFault::Header => {
+                    "The method, a header field or the body is nothing that a browser sends in this combination."
                 }
                 RequestFault::Token => {
                     "The provider issued an access token with characters that cannot stand in a header."

@@ -80,6 +80,9 @@ impl<P: Platform> Session<P> {
         if request.headers.iter().any(|(name, _)| name.trim().eq_ignore_ascii_case("authorization")) {
             return Err(Error::Request(RequestFault::Authorization));
         }
+        if !is_sendable(request) {
+            return Err(Error::Request(RequestFault::Header));
+        }
         let plain = Request {
             method: request.method.clone(),
             url,
@@ -126,6 +129,19 @@ impl<P: Platform> Session<P> {
             refusal,
         })
     }
+}
+
+/// What a browser would refuse, change or drop in silence is refused here (Fetch, "forbidden method", RFC 9110 §5).
+fn is_sendable(request: &ApiRequest) -> bool {
+    let token = |text: &str| {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(allowed)
+    };
+    let value = |text: &str| text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
+    let method = request.method.as_str();
+    let bodiless = matches!(method, "GET" | "HEAD") && request.body.is_some();
+    let forbidden = matches!(method.to_ascii_uppercase().as_str(), "CONNECT" | "TRACE" | "TRACK");
+    token(method) && !forbidden && !bodiless && request.headers.iter().all(|(name, text)| token(name) && value(text))
 }
 
 fn refusal(response: &Response) -> ApiRefusal {

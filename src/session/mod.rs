@@ -17,6 +17,8 @@ mod sign_in;
 mod sign_out;
 pub mod status;
 
+pub use crate::protocol::id_token::CheckedRow;
+pub use crate::protocol::types::{Issuer, UnixTime};
 pub use callback::{Address, Failed};
 pub use configuration::{Api, Configuration, ConfigurationError, Provider, RequestTemplate};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};

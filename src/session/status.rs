@@ -38,6 +38,8 @@ pub struct Account {
     pub is_complete: bool,
     /// What the tokens of this session allow.
     pub scopes: Scopes,
+    /// When the access token was issued, in seconds since 1970.
+    pub issued_at: Option<UnixTime>,
     /// When the access token expires, in seconds since 1970.
     pub expires_at: Option<UnixTime>,
     /// Whether tokens can be renewed without the person.
@@ -63,6 +65,7 @@ impl Account {
             claims,
             is_complete: record.profile.is_some() || source.is_none(),
             scopes,
+            issued_at: record.grant(None).map(|grant| grant.issued_at),
             expires_at: record.grant(None).and_then(|grant| grant.expires_at),
             is_renewable: record.refresh_token.is_some(),
             receipt: record.receipt.clone(),
