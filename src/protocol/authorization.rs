@@ -54,7 +54,19 @@ pub struct Response {
 }
 
 /// The parameters that belong to the protocol and leave the address bar.
-pub const PARAMETERS: &[&str] = &["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
+pub const PARAMETERS: &[&str] = &[
+    "code",
+    "state",
+    "iss",
+    "error",
+    "error_description",
+    "error_uri",
+    "session_state",
+    "response",
+    "access_token",
+    "id_token",
+    "refresh_token",
+];
 
 impl Response {
     /// Reads a query; `None` when it holds no sign of an authorization response.
@@ -80,7 +92,7 @@ impl Response {
     /// Judges the response of the attempt that its state has found, and gives the code.
     pub fn judge(&self, server: &ServerMetadata) -> Result<Code> {
         // cb-dup: RFC 6749 §3.1
-        for name in ["code", "state", "iss", "error", "error_description"] {
+        for name in ["code", "state", "iss", "error", "error_description", "error_uri"] {
             if self.pairs.iter().filter(|(it, _)| it == name).count() > 1 {
                 return Err(Error::about(Rule::ResponseDuplicate, name));
             }
@@ -93,7 +105,9 @@ impl Response {
                 return Err(Error::compared(Rule::ResponseIssuer, server.issuer.as_str(), named));
             }
             // cb-iss-unadvertised: RFC 9207 §2.4
-            Some(_) if !announced => return Err(Error::rule(Rule::ResponseIssuerUnadvertised)),
+            Some(_) if !announced && self.get("error").is_none() => {
+                return Err(Error::rule(Rule::ResponseIssuerUnadvertised));
+            }
             _ => {}
         }
         match (self.get("code"), self.get("error")) {
@@ -105,7 +119,7 @@ impl Response {
                 status: None,
                 code: RefusalCode::parse(error),
                 description: self.get("error_description").map(clean),
-                authentic: issuer.is_some() || !announced,
+                authentic: issuer.is_some() == announced,
             })),
             // cb-xor: RFC 6749 §4.1.2
             _ => Err(Error::rule(Rule::ResponseAmbiguous)),
@@ -123,9 +137,11 @@ pub fn scrubbed(path: &str, query: &str, fragment: &str) -> String {
     // cb-scrub, cb-scrub-keep, cb-no-front-tokens: RFC 6749 §3.1.2.5, OAuth 2.1 §2.3.6
     let kept = form::without(query, PARAMETERS).join("&");
     let query = if kept.is_empty() { kept } else { format!("?{kept}") };
-    let leaks = ["access_token=", "id_token=", "code=", "state="].iter().any(|name| fragment.contains(name));
-    let fragment = if leaks { "" } else { fragment };
-    format!("{path}{query}{fragment}")
+    let pairs = fragment.strip_prefix('#').unwrap_or(fragment);
+    let carries_answer = form::without(pairs, PARAMETERS).len() < pairs.split('&').filter(|it| !it.is_empty()).count();
+    let fragment = if carries_answer { "" } else { fragment };
+    let path = path.trim_start_matches('/');
+    format!("/{path}{query}{fragment}")
 }
 
 /// The scopes of an OpenID Connect request always hold `openid` (OIDC Core §3.1.2.1).

@@ -187,10 +187,7 @@ refusals! {
 /// Text of a stranger made fit to be shown: printable, one line, bounded (RFC 6749 §4.1.2.1 allows ASCII only).
 pub fn clean(text: &str) -> String {
     // cb-error-hostile: OAuth 2.1 §7.12
-    let hostile = |it: char| {
-        it.is_control()
-            || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
+    let hostile = |it: char| it.is_control() || INVISIBLE.iter().any(|range| range.contains(&it));
     let mut shown: String = text.chars().take(MAX_SHOWN).map(|it| if hostile(it) { ' ' } else { it }).collect();
     if text.chars().nth(MAX_SHOWN).is_some() {
         shown.push('…');
@@ -199,6 +196,19 @@ pub fn clean(text: &str) -> String {
 }
 
 const MAX_SHOWN: usize = 300;
+
+/// Characters that hide, join or turn what stands beside them (Unicode, "default ignorable" and "bidi control").
+const INVISIBLE: &[std::ops::RangeInclusive<char>] = &[
+    '\u{ad}'..='\u{ad}',
+    '\u{61c}'..='\u{61c}',
+    '\u{180e}'..='\u{180e}',
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{fff9}'..='\u{fffb}',
+    '\u{e0000}'..='\u{e007f}',
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! ID token validation (OIDC Core §2, §3.1.3.7, §3.1.3.8, §12.2) and the receipt of what was checked.
 
-use super::error::{Error, Result};
+use super::error::{Error, Result, clean};
 use super::json::{self, Object, Value};
 use super::jws::Verified;
 use super::rule::Rule;
@@ -87,21 +87,25 @@ pub fn validate(token: Verified, expected: &Expected<'_>) -> Result<ValidatedIdT
 
 /// Validates the ID token of a refresh against the one of the sign-in (OIDC Core §12.2).
 pub fn validate_refreshed(token: Verified, original: &Object, expected: &Expected<'_>) -> Result<ValidatedIdToken> {
-    let differs = |name: &str| token.claims.get(name) != original.get(name);
-    // rt-idt-iss, rt-idt-sub, rt-idt-aud: OIDC Core §12.2
-    for (name, rule) in
-        [("iss", Rule::RefreshedIssuer), ("sub", Rule::RefreshedSubject), ("aud", Rule::RefreshedAudience)]
-    {
-        if differs(name) {
-            return Err(Error::rule(rule));
-        }
+    let (renewed, first) = (Claims { object: &token.claims }, Claims { object: original });
+    // rt-idt-iss, rt-idt-sub: OIDC Core §12.2
+    if renewed.text("iss")? != first.text("iss")? {
+        return Err(Error::rule(Rule::RefreshedIssuer));
+    }
+    if renewed.text("sub")? != first.text("sub")? {
+        return Err(Error::rule(Rule::RefreshedSubject));
+    }
+    // rt-idt-aud: OIDC Core §12.2
+    if renewed.audiences()? != first.audiences()? {
+        return Err(Error::rule(Rule::RefreshedAudience));
     }
     // rt-idt-auth-time: OIDC Core §12.2
-    if token.claims.contains_key("auth_time") && original.contains_key("auth_time") && differs("auth_time") {
+    let (time, first_time) = (renewed.seconds("auth_time")?, first.seconds("auth_time")?);
+    if time.is_some() && first_time.is_some() && time != first_time {
         return Err(Error::rule(Rule::RefreshedAuthenticationTime));
     }
     // rt-idt-nonce: OIDC Core §12.2
-    if token.claims.contains_key("nonce") && differs("nonce") {
+    if renewed.text("nonce")?.is_some() && renewed.text("nonce")? != first.text("nonce")? {
         return Err(Error::rule(Rule::RefreshedNonce));
     }
     let nonce = token.claims.get("nonce").and_then(Value::as_str).map(str::to_owned);
@@ -120,13 +124,7 @@ fn issuer(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -
 }
 
 fn audience(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -> Result<()> {
-    let wrong_type = || Error::about(Rule::IdTokenClaimType, "aud");
-    let audiences: Vec<&str> = match claims.object.get("aud") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(many)) => many.iter().map(|it| it.as_str().ok_or_else(wrong_type)).collect::<Result<_>>()?,
-        None => vec![],
-        Some(_) => return Err(wrong_type()),
-    };
+    let audiences = claims.audiences()?;
     let shown = audiences.join(", ");
     // idt-aud: OIDC Core §3.1.3.7(3)
     if !audiences.contains(&expected.client_id) {
@@ -223,6 +221,17 @@ impl<'a> Claims<'a> {
         json::text(self.object, name).map_err(|_| Error::about(Rule::IdTokenClaimType, name))
     }
 
+    /// One audience may stand by itself or in a list (RFC 7519 §4.1.3).
+    fn audiences(&self) -> Result<Vec<&'a str>> {
+        let wrong_type = || Error::about(Rule::IdTokenClaimType, "aud");
+        match self.object.get("aud") {
+            None => Ok(vec![]),
+            Some(Value::String(one)) => Ok(vec![one]),
+            Some(Value::Array(many)) => many.iter().map(|it| it.as_str().ok_or_else(wrong_type)).collect(),
+            Some(_) => Err(wrong_type()),
+        }
+    }
+
     fn seconds(&self, name: &str) -> Result<Option<i64>> {
         json::seconds(self.object, name).map_err(|_| Error::about(Rule::IdTokenClaimType, name))
     }
@@ -233,7 +242,7 @@ struct Receipt(Vec<CheckedRow>);
 
 impl Receipt {
     fn add(&mut self, check: &str, expected: &str, actual: &str, rule: Rule) {
-        let [check, expected, actual, source] = [check, expected, actual, rule.source()].map(str::to_owned);
+        let [check, expected, actual, source] = [check, expected, actual, rule.source()].map(clean);
         self.0.push(CheckedRow { check, expected, actual, source });
     }
 }

@@ -17,10 +17,10 @@ pub fn object(text: &[u8]) -> Option<Object> {
     }
 }
 
-/// A member that must be text where it is present; `null` counts as absent.
+/// A member that must be text where it is present.
 pub fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, WrongType> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
+    match present(object, name) {
+        None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(WrongType),
     }
@@ -28,24 +28,29 @@ pub fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, Wrong
 
 /// A member that must be a list of texts where it is present.
 pub fn texts(object: &Object, name: &str) -> Result<Option<Vec<String>>, WrongType> {
-    let Some(value) = object.get(name) else { return Ok(None) };
+    let Some(value) = present(object, name) else { return Ok(None) };
     let list = value.as_array().ok_or(WrongType)?;
     list.iter().map(|item| item.as_str().map(str::to_owned).ok_or(WrongType)).collect::<Result<_, _>>().map(Some)
 }
 
 /// A member that must be true or false; absent is false.
 pub fn flag(object: &Object, name: &str) -> Result<bool, WrongType> {
-    match object.get(name) {
-        None | Some(Value::Null) => Ok(false),
+    match present(object, name) {
+        None => Ok(false),
         Some(value) => value.as_bool().ok_or(WrongType),
     }
 }
 
 /// A NumericDate (RFC 7519 §2) in whole seconds; fractions are cut off.
 pub fn seconds(object: &Object, name: &str) -> Result<Option<i64>, WrongType> {
-    let Some(value) = object.get(name) else { return Ok(None) };
+    let Some(value) = present(object, name) else { return Ok(None) };
     let number = value.as_f64().filter(|number| number.abs() < 1e15).ok_or(WrongType)?;
     Ok(Some(number.floor() as i64))
+}
+
+/// A member that is there; `null` counts as absent.
+fn present<'a>(object: &'a Object, name: &str) -> Option<&'a Value> {
+    object.get(name).filter(|value| !value.is_null())
 }
 
 /// A member is present with a JSON type it may not have.

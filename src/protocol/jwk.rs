@@ -1,6 +1,6 @@
 //! JSON Web Keys that may verify a signature (RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2).
 
-use super::error::{Error, Result};
+use super::error::{Endpoint, Error, Result, Unavailable};
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
 use super::jws::Algorithm;
@@ -76,6 +76,10 @@ pub fn request(jwks_uri: &Url) -> Request {
 
 /// The usable keys of a set; those that no rule of ours can use are passed over (RFC 7517 §5).
 pub fn response(response: &Response) -> Result<Vec<Jwk>> {
+    // tok-transport: OAuth 2.1 §3.2.4
+    if let Some(unavailable) = Unavailable::from_response(Endpoint::Jwks, response) {
+        return Err(Error::ServerUnavailable(unavailable));
+    }
     if response.status != 200 {
         return Err(Error::compared(Rule::JwksUnreadable, "status 200", format!("status {}", response.status)));
     }

@@ -1,6 +1,7 @@
 //! Authorization server metadata (RFC 8414 §2, §3; OpenID Connect Discovery 1.0 §3, §4).
 
-use super::error::{Error, Result};
+use super::error::{Endpoint, Error, Result, Unavailable};
+use super::form;
 use super::http::{Request, Response};
 use super::json::{self, Object};
 use super::rule::Rule;
@@ -65,6 +66,10 @@ pub fn request(issuer: &Issuer, document: Document) -> Option<Request> {
 
 /// Judges the answer; nothing of a document that names another issuer is used.
 pub fn response(issuer: &Issuer, document: Document, response: &Response) -> Result<ServerMetadata> {
+    // tok-transport: OAuth 2.1 §3.2.4
+    if let Some(unavailable) = Unavailable::from_response(Endpoint::Discovery, response) {
+        return Err(Error::ServerUnavailable(unavailable));
+    }
     // meta-200-json: RFC 8414 §3.2
     if response.status != 200 {
         return Err(Error::compared(Rule::MetadataUnreadable, "status 200", format!("status {}", response.status)));
@@ -83,7 +88,8 @@ pub fn response(issuer: &Issuer, document: Document, response: &Response) -> Res
 
 /// Builds metadata from its members, whether a server or a configuration stated them (RFC 8414 §2).
 pub fn from_object(issuer: &Issuer, openid: bool, object: &Object) -> Result<ServerMetadata> {
-    let required = |name: &str| endpoint(object, name)?.ok_or_else(|| Error::about(Rule::MetadataMember, name));
+    let endpoint = |name: &str| endpoint(issuer, object, name);
+    let required = |name: &str| endpoint(name)?.ok_or_else(|| Error::about(Rule::MetadataMember, name));
     // par-required: RFC 9126 §5
     if flag(object, "require_pushed_authorization_requests")? {
         return Err(Error::rule(Rule::PushRequired));
@@ -97,10 +103,10 @@ pub fn from_object(issuer: &Issuer, openid: bool, object: &Object) -> Result<Ser
         issuer: issuer.clone(),
         authorization_endpoint: required("authorization_endpoint")?,
         token_endpoint: required("token_endpoint")?,
-        jwks_uri: if openid { Some(required("jwks_uri")?) } else { endpoint(object, "jwks_uri")? },
-        userinfo_endpoint: endpoint(object, "userinfo_endpoint")?,
-        revocation_endpoint: endpoint(object, "revocation_endpoint")?,
-        end_session_endpoint: endpoint(object, "end_session_endpoint")?,
+        jwks_uri: if openid { Some(required("jwks_uri")?) } else { endpoint("jwks_uri")? },
+        userinfo_endpoint: endpoint("userinfo_endpoint")?,
+        revocation_endpoint: endpoint("revocation_endpoint")?,
+        end_session_endpoint: endpoint("end_session_endpoint")?,
         authorization_response_iss_parameter_supported: flag(object, "authorization_response_iss_parameter_supported")?,
         id_token_signing_alg_values_supported: texts(object, "id_token_signing_alg_values_supported")?,
         code_challenge_methods_supported: texts(object, "code_challenge_methods_supported")?,
@@ -120,12 +126,41 @@ pub const CONFIGURABLE: &[&str] = &[
     "code_challenge_methods_supported",
 ];
 
-fn endpoint(object: &Object, name: &str) -> Result<Option<Url>> {
+/// The parameters of the requests to any endpoint.
+const SENT: &[&str] = &[
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "nonce",
+    "prompt",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+    "response_mode",
+    "request",
+    "request_uri",
+    "id_token_hint",
+    "post_logout_redirect_uri",
+];
+
+fn endpoint(issuer: &Issuer, object: &Object, name: &str) -> Result<Option<Url>> {
     let Some(text) = text(object, name)? else { return Ok(None) };
+    let local = Url::parse(issuer.as_str()).is_some_and(|issuer| issuer.is_loopback());
     let url =
         Url::parse(text).filter(|url| !url.has_fragment()).ok_or_else(|| Error::about(Rule::MetadataMember, name))?;
-    // cfg-https, rev-https: OAuth 2.1 §1.5, RFC 7009 §2
-    if url.is_secure() { Ok(Some(url)) } else { Err(Error::about(Rule::MetadataInsecure, name)) }
+    // cfg-https, rev-https: OAuth 2.1 §1.5, RFC 7009 §2; a server elsewhere has nothing to seek on this machine
+    if !url.is_secure() || (url.is_loopback() && !local) {
+        return Err(Error::about(Rule::MetadataInsecure, name));
+    }
+    // areq-once: RFC 6749 §3.1; what the endpoint brings along must not repeat or replace what is sent
+    let brought =
+        form::decode(url.query().unwrap_or_default()).ok_or_else(|| Error::about(Rule::MetadataMember, name))?;
+    match brought.iter().any(|(parameter, _)| SENT.contains(&parameter.as_str())) {
+        true => Err(Error::about(Rule::MetadataMember, name)),
+        false => Ok(Some(url)),
+    }
 }
 
 fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>> {

@@ -71,8 +71,6 @@ rules! {
     IdTokenNonce: "id_token_nonce", "OIDC Core §3.1.3.7(11)", "The ID token belongs to another sign-in than the one you started.";
     IdTokenNonceUnsent: "id_token_nonce_unsent", "OIDC Core §2", "The ID token answers a sign-in that was never started.";
     IdTokenAccessTokenHash: "id_token_at_hash", "OIDC Core §3.1.3.8", "The access token is not the one that the ID token was issued with.";
-    IdTokenAuthenticationTime: "id_token_auth_time", "OIDC Core §3.1.3.7(13)", "The provider did not ask for the sign-in to be as recent as this app demands.";
-    IdTokenAuthenticationContext: "id_token_acr", "OIDC Core §3.1.3.7(12)", "The provider did not authenticate in the way this app demands.";
     RefreshedIssuer: "refreshed_iss", "OIDC Core §12.2", "The renewed ID token names another issuer than the first one.";
     RefreshedSubject: "refreshed_sub", "OIDC Core §12.2", "The renewed ID token is about somebody else than the first one.";
     RefreshedAudience: "refreshed_aud", "OIDC Core §12.2", "The renewed ID token was made for others than the first one.";

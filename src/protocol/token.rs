@@ -56,13 +56,16 @@ pub struct TokenResponse {
 
 /// Judges the answer of a token endpoint.
 pub fn response(response: &Response) -> Result<TokenResponse> {
-    let object = json::object(&response.body).filter(|_| response.is_json());
-    // tok-error: RFC 6749 §5.2 (one large server answers errors with status 200)
-    if let Some(error) = object.as_ref().and_then(|it| it.get("error")).and_then(Value::as_str) {
-        return Err(refused(response.status, error, object.as_ref()));
-    }
+    // tok-transport: OAuth 2.1 §3.2.4
     if let Some(unavailable) = Unavailable::from_response(Endpoint::Token, response) {
         return Err(Error::ServerUnavailable(unavailable));
+    }
+    let object = json::object(&response.body).filter(|_| response.is_json());
+    // tok-error: RFC 6749 §5.2 (one large server answers errors with status 200)
+    if let Some(error) =
+        object.as_ref().and_then(|it| it.get("error")).and_then(Value::as_str).filter(|it| !it.is_empty())
+    {
+        return Err(refused(response.status, error, object.as_ref()));
     }
     if (400..500).contains(&response.status) {
         return Err(Error::about(Rule::TokenErrorMalformed, format!("status {}", response.status)));

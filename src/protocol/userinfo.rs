@@ -31,12 +31,15 @@ pub fn response(response: &Response) -> Result<Answer> {
     if let Some(unavailable) = Unavailable::from_response(Endpoint::UserInfo, response) {
         return Err(Error::ServerUnavailable(unavailable));
     }
+    let unreadable =
+        || Error::about(Rule::UserInfoUnreadable, format!("status {}, {}", response.status, response.media_type()));
     // ui-error: OIDC Core §5.3.3
-    if matches!(response.status, 400..=499) {
-        let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
-        let code = challenges.iter().find_map(|challenge| challenge.get("error")).unwrap_or("invalid_token");
+    let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let named = challenges.iter().find_map(|challenge| challenge.get("error"));
+    let code =
+        named.or((response.status == 401).then_some("invalid_token")).filter(|_| (400..500).contains(&response.status));
+    if let Some(code) = code.map(RefusalCode::parse) {
         let status = Some(response.status);
-        let code = RefusalCode::parse(code);
         return Err(Error::ServerRefused(Refusal {
             at: Endpoint::UserInfo,
             status,
@@ -45,8 +48,6 @@ pub fn response(response: &Response) -> Result<Answer> {
             authentic: true,
         }));
     }
-    let unreadable =
-        || Error::about(Rule::UserInfoUnreadable, format!("status {}, {}", response.status, response.media_type()));
     // ui-ctype: OIDC Core §5.3.2
     match response.media_type().as_str() {
         _ if response.status != 200 => Err(unreadable()),
@@ -69,15 +70,14 @@ pub fn claims(claims: Object, subject: &str) -> Result<Object> {
 /// The claims of a signed answer, which must be from this issuer and for this client.
 pub fn signed_claims(token: Verified, issuer: &str, client_id: &str) -> Result<Object> {
     // ui-signed: OIDC Core §5.3.2, §5.3.4
-    let is = |name: &str, wanted: &str| match token.claims.get(name) {
-        Some(Value::String(one)) => one == wanted,
-        Some(Value::Array(many)) => many.iter().any(|it| it == wanted),
-        _ => false,
+    let is_audience = |audience: &Value| match audience {
+        Value::Array(many) => many.iter().any(|it| it == client_id),
+        one => one == client_id,
     };
-    if !is("iss", issuer) {
+    if token.claims.get("iss").is_none_or(|it| it != issuer) {
         return Err(Error::about(Rule::UserInfoSigned, "iss"));
     }
-    if !is("aud", client_id) {
+    if !token.claims.get("aud").is_some_and(is_audience) {
         return Err(Error::about(Rule::UserInfoSigned, "aud"));
     }
     Ok(token.claims)
@@ -103,7 +103,7 @@ impl Identity {
     pub fn claims(&self, mut answer: Object) -> Result<Object> {
         let subject = match answer.get(&self.subject) {
             Some(Value::String(text)) if !text.is_empty() => text.clone(),
-            Some(Value::Number(number)) => number.to_string(),
+            Some(Value::Number(number)) if !number.is_f64() => number.to_string(),
             _ => return Err(Error::about(Rule::IdentityUnreadable, &self.subject)),
         };
         let named = [("name", &self.name), ("email", &self.email), ("picture", &self.picture)];

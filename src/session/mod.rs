@@ -20,7 +20,7 @@ pub mod status;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Provider, RequestTemplate};
+pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use sign_out::SignedOut;

@@ -4,11 +4,11 @@ use super::error::{Error, Result};
 use super::ports::Platform;
 use super::record::{Grant, Record};
 use super::{Session, Status};
-use crate::protocol::Error as ProtocolError;
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken};
 use crate::protocol::token::{self, TokenResponse};
+use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
 use futures::future::{LocalBoxFuture, Shared};
 use std::rc::Rc;
@@ -109,6 +109,10 @@ impl<P: Platform> Session<P> {
         };
         match self.validate_refreshed(record, raw, answer).await {
             Ok(()) => record.id_token = Some(raw.clone()),
+            // keys that cannot be read say nothing about the session
+            Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => {
+                return Err(error);
+            }
             // rt-idt-fail: OIDC Core §12.2
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(..))) => {
                 self.expire(record);

@@ -1,0 +1,15 @@
+mod authorization;
+mod bearer;
+mod end_session;
+mod id_token;
+mod jwk;
+mod jws;
+mod metadata;
+mod pkce;
+mod providers;
+mod published_vectors;
+mod revocation;
+mod rules;
+mod token;
+mod url;
+mod userinfo;
