@@ -1,4 +1,5 @@
 //! The layers of the crate, as tests: who may import what, and where a secret may be looked at.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,14 +3,14 @@
 #[cfg(target_arch = "wasm32")]
 mod app {
     use daypass::session::{ApiRequest, Configuration};
-    use daypass::ui::{Daypass, DaypassProvider, SignedIn, StartFault, load_configuration, mount, use_daypass};
+    use daypass::ui::{Daypass, DaypassProvider, SignedIn, StartFault, load_configuration, mount, run, use_daypass};
     use leptos::prelude::*;
     use leptos::task::spawn_local;
 
     pub(crate) fn start() {
-        spawn_local(async {
+        run(async {
             match load_configuration().await {
-                Ok(configuration) => run(configuration).await,
+                Ok(configuration) => open(configuration).await,
                 Err(StartFault::Configuration(mistake)) => {
                     mount(move || format!("{}: {}", mistake.key, mistake.sentence()))
                 }
@@ -19,7 +19,7 @@ mod app {
         });
     }
 
-    async fn run(configuration: Configuration) {
+    async fn open(configuration: Configuration) {
         // completes a sign-in if this page is the answer to one, and otherwise takes up what the tab remembers
         let (daypass, failed) = Daypass::start(configuration).await;
         mount(move || {

@@ -73,7 +73,7 @@ impl Response {
     pub fn read(query: &str) -> Option<Result<Self>> {
         // cb-decode: RFC 6749 App. B
         let Some(pairs) = form::decode(query) else {
-            let marked = query.split('&').any(|pair| pair.starts_with("state="));
+            let marked = form::without(query, PARAMETERS).len() < query.split('&').filter(|it| !it.is_empty()).count();
             return marked.then_some(Err(Error::rule(Rule::ResponseMalformed)));
         };
         let response = Self { pairs };

@@ -56,6 +56,25 @@ impl Error {
     pub fn about(rule: Rule, actual: impl AsRef<str>) -> Self {
         Self::ServerMisbehaved(rule, Detail { expected: None, actual: Some(clean(actual.as_ref())) })
     }
+
+    /// The same without values that must not be shown: a server may repeat in its words what it was sent.
+    pub fn without(mut self, secrets: &[&str]) -> Self {
+        // tok-no-log: RFC 6749 §10.3
+        if let Self::ServerRefused(Refusal { description: Some(words), code, .. }) = &mut self {
+            *words = without(words, secrets);
+            if let RefusalCode::Unregistered(code) = code {
+                *code = without(code, secrets);
+            }
+        }
+        self
+    }
+}
+
+/// A text in which each secret is blacked out.
+pub fn without(text: &str, secrets: &[&str]) -> String {
+    let blacken =
+        |text: String, secret: &&str| if secret.is_empty() { text } else { text.replace(*secret, "[redacted]") };
+    secrets.iter().fold(text.to_owned(), blacken)
 }
 
 /// What may be shown about a broken rule: never a token, a code or a secret.

@@ -36,8 +36,10 @@ pub fn response(response: &Response) -> Result<Answer> {
     // ui-error: OIDC Core §5.3.3
     let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
     let named = challenges.iter().find_map(|challenge| challenge.get("error"));
-    let code =
-        named.or((response.status == 401).then_some("invalid_token")).filter(|_| (400..500).contains(&response.status));
+    let code = match response.status {
+        400 | 401 => Some(named.unwrap_or("invalid_token")),
+        _ => named.filter(|_| (400..500).contains(&response.status)),
+    };
     if let Some(code) = code.map(RefusalCode::parse) {
         let status = Some(response.status);
         return Err(Error::ServerRefused(Refusal {

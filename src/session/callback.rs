@@ -2,10 +2,10 @@
 
 use super::Session;
 use super::attempt::{self, Attempt};
-use super::error::{AttemptFault, Error, Result};
+use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::ports::Platform;
 use super::record::{Grant, Record};
-use crate::protocol::authorization::{self, Response};
+use crate::protocol::authorization::{self, Response, local_target};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::jws::{self, Verified};
@@ -70,7 +70,8 @@ impl<P: Platform> Session<P> {
         };
         Some(match self.redeem(&attempt, &response, &address.path).await {
             Ok(()) => {
-                self.platform.replace_address(&attempt.return_to);
+                // tx-return-local: stored text is judged once more
+                self.platform.replace_address(local_target(&attempt.return_to));
                 Ok(())
             }
             Err(error) => Err(failed(error, Some(&attempt))),
@@ -81,6 +82,11 @@ impl<P: Platform> Session<P> {
         // cfg-distinct-redirect, cb-route: RFC 9700 §4.4.2.2
         if attempt.client.redirect_uri.path() != path {
             return Err(Error::Attempt(AttemptFault::Misdirected));
+        }
+        // tok-same-as: a code goes to nobody whom the configuration does not name
+        let provider = self.configuration.provider(&attempt.server.issuer);
+        if provider.is_none_or(|provider| provider.client != attempt.client) {
+            return Err(Error::Setup(SetupFault::UnknownProvider));
         }
         let code = response.judge(&attempt.server)?;
         let record = self.exchange(attempt, &code).await?;
@@ -104,18 +110,19 @@ impl<P: Platform> Session<P> {
             }
         };
         let (answer, keys) = future::join(answer, keys).await;
-        let answer = token::response(&answer?)?;
+        let secrets = [code.expose(), attempt.verifier.expose()];
+        let answer = token::response(&answer?).map_err(|error| error.without(&secrets))?;
         keys?;
         let now = self.platform.now();
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
                 let token = self.validate(attempt, raw, &answer).await?;
-                Record::verified(server, client, raw.clone(), &token, now)
+                Record::verified(self.record_id()?, server, client, now, (raw.clone(), &token))
             }
             // tok-idt-required: OIDC Core §3.1.3.3
             (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
-            (_, false) => Record::unidentified(server, client, now),
+            (_, false) => Record::unidentified(self.record_id()?, server, client, now),
         };
         record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
         record.refresh_token = answer.refresh_token;

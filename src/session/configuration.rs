@@ -234,10 +234,7 @@ fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
         return Err(reader.expected("url", "an address without a query"));
     }
     let resource = reader.text("resource")?;
-    // ri-shape: RFC 8707 §2
-    if resource.is_some_and(|it| {
-        it.contains('#') || !it.split_once(':').is_some_and(|(scheme, rest)| !scheme.is_empty() && !rest.is_empty())
-    }) {
+    if resource.is_some_and(|resource| !is_absolute_uri(resource)) {
         return Err(reader.expected("resource", "an absolute URI without a fragment"));
     }
     Ok(Api {
@@ -248,6 +245,15 @@ fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
     })
 }
 
+/// RFC 8707 §2, RFC 3986 §4.3
+fn is_absolute_uri(text: &str) -> bool {
+    // ri-shape: RFC 8707 §2
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let named = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    named && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
+}
+
 fn template(reader: &Reader<'_>, api: &Url) -> Result<RequestTemplate, ConfigurationError> {
     reader.only(&["name", "method", "path", "body"])?;
     let method = reader.text("method")?.unwrap_or("GET");
@@ -255,8 +261,10 @@ fn template(reader: &Reader<'_>, api: &Url) -> Result<RequestTemplate, Configura
         return Err(reader.expected("method", "GET, POST, PUT, PATCH, DELETE or HEAD"));
     }
     let path = reader.text("path")?.unwrap_or_default();
+    let is_relative = !path.contains("//") && !path.split(['/', '?']).next().is_some_and(|first| first.contains(':'));
     let joined = format!("{}/{}", api.as_str().trim_end_matches('/'), path.trim_start_matches('/'));
-    let url = Url::parse(if path.is_empty() { api.as_str() } else { &joined }).filter(|url| url.is_within(api));
+    let url = Url::parse(if path.is_empty() { api.as_str() } else { &joined })
+        .filter(|url| url.is_within(api) && is_relative);
     let url = url.ok_or_else(|| reader.expected("path", "a path below the address of its API"))?;
     let name = reader.text("name")?.map_or_else(|| format!("{method} {}", url.path()), str::to_owned);
     Ok(RequestTemplate { name, method: method.to_owned(), url, body: reader.object.get("body").cloned() })
@@ -331,9 +339,12 @@ impl<'a> Reader<'a> {
     }
 
     fn only(&self, known: &'static [&'static str]) -> Result<(), ConfigurationError> {
+        let secret = |key: &&String| ["secret", "password"].iter().any(|it| key.to_ascii_lowercase().contains(it));
+        // cfg-public: RFC 6749 §2.1
+        if let Some(key) = self.object.keys().find(secret) {
+            return Err(self.error(key, Mistake::Secret));
+        }
         match self.object.keys().find(|key| !known.contains(&key.as_str())) {
-            // cfg-public: RFC 6749 §2.1
-            Some(key) if key.contains("secret") || key.contains("password") => Err(self.error(key, Mistake::Secret)),
             Some(key) => Err(self.error(key, Mistake::Unknown(known))),
             None => Ok(()),
         }

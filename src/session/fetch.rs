@@ -4,8 +4,9 @@ use super::Session;
 use super::configuration::Api;
 use super::error::{Error, RequestFault, Result};
 use super::ports::Platform;
+use super::record::Record;
 use crate::protocol::bearer::{self, Challenge};
-use crate::protocol::error::{Endpoint, RefusalCode, clean};
+use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::secret::AccessToken;
 use crate::protocol::url::Url;
@@ -75,7 +76,8 @@ impl<P: Platform> Session<P> {
     pub async fn fetch(self: &Rc<Self>, request: &ApiRequest) -> Result<ApiResponse> {
         // rs-allow, rs-https: RFC 6750 §5.3
         let url = Url::parse(&request.url).filter(Url::is_secure).ok_or(Error::Request(RequestFault::Url))?;
-        let resource = self.api(&url)?.resource.clone();
+        let record = self.record()?;
+        let resource = self.api(&record, &url)?.resource.clone();
         // rs-one-way: RFC 6750 §2
         if request.headers.iter().any(|(name, _)| name.trim().eq_ignore_ascii_case("authorization")) {
             return Err(Error::Request(RequestFault::Authorization));
@@ -90,13 +92,13 @@ impl<P: Platform> Session<P> {
             body: request.body.clone(),
             timeout_seconds: TIMEOUT_SECONDS,
         };
-        let token = self.access_token(resource.as_deref()).await?;
+        let token = self.access_token(&record.id, resource.as_deref()).await?;
         let response = self.send_with(&plain, &token).await?;
         // rs-401, rs-challenge-hidden, rs-replay-body: RFC 6750 §3.1; all bodies are texts and can be sent again
         if response.status != 401 || asks_for_another_sign_in(&response) {
             return Ok(response);
         }
-        match self.renew(resource.as_deref(), Some(&token)).await {
+        match self.renew(&record.id, resource.as_deref(), Some(&token)).await {
             Ok(renewed) => self.send_with(&plain, &renewed).await,
             // without a refresh token the API's own answer says more
             Err(Error::NotRenewable) => Ok(response),
@@ -104,8 +106,7 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    fn api(&self, url: &Url) -> Result<&Api> {
-        let record = self.record()?;
+    fn api(&self, record: &Record, url: &Url) -> Result<&Api> {
         let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
         let within = provider.apis.iter().filter(|api| url.is_within(&api.url));
         // ri-per-token: RFC 9700 §2.3; the narrowest of several that fit
@@ -120,7 +121,7 @@ impl<P: Platform> Session<P> {
         let started = self.platform.monotonic_milliseconds();
         let response = self.send(Endpoint::Api, &request).await?;
         let milliseconds = self.platform.monotonic_milliseconds() - started;
-        let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response));
+        let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response, token));
         Ok(ApiResponse {
             status: response.status,
             headers: response.headers,
@@ -144,13 +145,13 @@ fn is_sendable(request: &ApiRequest) -> bool {
     token(method) && !forbidden && !bodiless && request.headers.iter().all(|(name, text)| token(name) && value(text))
 }
 
-fn refusal(response: &Response) -> ApiRefusal {
+fn refusal(response: &Response, token: &AccessToken) -> ApiRefusal {
     let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
     let ours = |it: &&Challenge| it.scheme.is_empty() || it.scheme.eq_ignore_ascii_case("bearer");
     let get = |name: &str| challenges.iter().filter(ours).find_map(|it| it.get(name));
     ApiRefusal {
         code: get("error").map(RefusalCode::parse),
-        description: get("error_description").map(clean),
+        description: get("error_description").map(|words| clean(&without(words, &[token.expose()]))),
         scope: get("scope").map(clean),
     }
 }

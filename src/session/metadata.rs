@@ -47,7 +47,7 @@ impl<P: Platform> Session<P> {
         let key = format!("daypass:jwks-renewed:{}", jwks_uri.as_str());
         let last = self.platform.get(&key)?.and_then(|text| text.parse::<UnixTime>().ok());
         let now = self.platform.now();
-        if last.is_some_and(|last| (0..COOL_DOWN_SECONDS).contains(&(now - last))) {
+        if last.is_some_and(|last| (0..COOL_DOWN_SECONDS).contains(&now.saturating_sub(last))) {
             return self.keys(jwks_uri).await;
         }
         self.platform.set(&key, &now.to_string())?;
@@ -73,7 +73,7 @@ impl<P: Platform> Session<P> {
     fn cached<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let text = self.platform.get(key).ok()??;
         let entry: Entry<T> = serde_json::from_str(&text).ok()?;
-        let age = self.platform.now() - entry.at;
+        let age = self.platform.now().saturating_sub(entry.at);
         (0..CACHE_SECONDS).contains(&age).then_some(entry.value)
     }
 

@@ -26,6 +26,7 @@ pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use sign_out::SignedOut;
 pub use status::{Account, Status};
 
+use crate::protocol::types::random_text;
 use futures::lock::Mutex;
 use ports::Platform;
 use record::Record;
@@ -38,9 +39,11 @@ pub struct Session<P: Platform> {
     platform: P,
     configuration: Configuration,
     status: RefCell<Status>,
+    before_leaving: RefCell<Status>,
     listener: RefCell<Option<Listener>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
+    profile_lock: Mutex<()>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -52,9 +55,11 @@ impl<P: Platform> Session<P> {
             platform,
             configuration,
             status: RefCell::new(Status::Restoring),
+            before_leaving: RefCell::new(Status::SignedOut),
             listener: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
+            profile_lock: Mutex::new(()),
         })
     }
 
@@ -108,5 +113,14 @@ impl<P: Platform> Session<P> {
             }
         }
         Err(Error::SignedOut)
+    }
+
+    /// The record of a session that somebody works for, unless it has ended or another one has begun.
+    fn record_of(&self, id: &str) -> Result<Record> {
+        self.record().and_then(|record| if record.id == id { Ok(record) } else { Err(Error::SignedOut) })
+    }
+
+    fn record_id(&self) -> Result<String> {
+        Ok(random_text(&self.random()?))
     }
 }

@@ -4,11 +4,12 @@ use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
 use crate::protocol::types::UnixTime;
+use futures::future::LocalBoxFuture;
 
 /// The world: a browser, or a fake one in tests.
-pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + 'static {}
+pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + 'static {}
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + 'static> Platform for T {}
+impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + 'static> Platform for T {}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -97,4 +98,10 @@ pub trait Lock {
     type Guard;
     /// Waits until no other tab holds the name. Where tabs cannot exclude each other, it is granted at once.
     async fn hold(&self, name: &str) -> Self::Guard;
+}
+
+/// Does work that must come to its end even when nobody waits for it any more.
+pub trait Tasks {
+    /// Begins the work.
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>);
 }

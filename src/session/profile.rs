@@ -16,14 +16,15 @@ use std::rc::Rc;
 impl<P: Platform> Session<P> {
     /// Reads UserInfo, or the identity API, unless that has been done; the account then shows it.
     pub async fn load_profile(self: &Rc<Self>) -> Result<()> {
+        let _one_at_a_time = self.profile_lock.lock().await;
         let record = self.record()?;
         let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
         let identity_url = provider.identity.as_ref().map(|identity| &identity.url);
         let endpoint = if provider.openid_connect { record.server.userinfo_endpoint.as_ref() } else { identity_url };
         let Some(endpoint) = endpoint.filter(|_| record.profile.is_none()) else { return Ok(()) };
         let claims = self.profile_claims(provider, &record, endpoint).await?;
-        // the record may have changed while we waited: a refresh, a sign-out
-        let mut record = self.record()?;
+        // the record may have changed while we waited: a refresh, a sign-out, somebody else
+        let mut record = self.record_of(&record.id)?;
         if !provider.openid_connect {
             record.subject = claims.get("sub").and_then(|sub| sub.as_str()).map(str::to_owned);
         }
@@ -34,13 +35,13 @@ impl<P: Platform> Session<P> {
     }
 
     async fn profile_claims(self: &Rc<Self>, provider: &Provider, record: &Record, endpoint: &Url) -> Result<Object> {
-        let token = self.access_token(None).await?;
+        let token = self.access_token(&record.id, None).await?;
         let answer = match self.ask(endpoint, &token).await {
             // ui-error: RFC 6750 §3.1
             Err(Error::Protocol(ProtocolError::ServerRefused(it)))
                 if it.code == RefusalCode::InvalidToken && record.refresh_token.is_some() =>
             {
-                let token = self.renew(None, Some(&token)).await?;
+                let token = self.renew(&record.id, None, Some(&token)).await?;
                 self.ask(endpoint, &token).await?
             }
             answer => answer?,

@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct Record {
     version: u8,
+    /// Tells this session from every other one, also of the same person.
+    pub id: String,
     /// The server that issued everything in here.
     pub server: ServerMetadata,
     /// The registration it was issued to.
@@ -62,29 +64,30 @@ impl Grant {
             access_token: response.access_token.clone(),
             scopes: response.scope.clone().unwrap_or_else(|| asked.clone()),
             issued_at: now,
-            expires_at: response.expires_in.map(|seconds| now + seconds),
+            expires_at: response.expires_in.map(|seconds| now.saturating_add(seconds)),
         }
     }
 
     /// Whether the token is worth sending now. Judged when it is used and not by a timer, which a sleeping tab misses.
     pub fn is_fresh(&self, now: UnixTime) -> bool {
         // rt-early, tok-expires, web-clock: OAuth 2.1 §3.2.3; a clock set back does not prolong it
-        let lifetime = self.expires_at.map(|at| at - self.issued_at);
+        let lifetime = self.expires_at.map(|at| at.saturating_sub(self.issued_at));
         let margin = lifetime.map_or(0, |seconds| (seconds / 4).min(MARGIN_SECONDS));
-        now >= self.issued_at - MARGIN_SECONDS && self.expires_at.is_none_or(|at| now < at - margin)
+        now >= self.issued_at.saturating_sub(MARGIN_SECONDS)
+            && self.expires_at.is_none_or(|at| now < at.saturating_sub(margin))
     }
 }
 
 impl Record {
     /// A session that a validated ID token proves.
     pub fn verified(
+        id: String,
         server: ServerMetadata,
         client: Client,
-        raw: IdToken,
-        token: &ValidatedIdToken,
         now: UnixTime,
+        (raw, token): (IdToken, &ValidatedIdToken),
     ) -> Self {
-        let mut record = Self::unidentified(server, client, now);
+        let mut record = Self::unidentified(id, server, client, now);
         record.id_token = Some(raw);
         record.claims = token.claims().clone();
         record.subject = Some(token.subject().to_owned());
@@ -93,9 +96,10 @@ impl Record {
     }
 
     /// A session at a server that is OAuth 2.0 only: an API will tell who it belongs to.
-    pub fn unidentified(server: ServerMetadata, client: Client, now: UnixTime) -> Self {
+    pub fn unidentified(id: String, server: ServerMetadata, client: Client, now: UnixTime) -> Self {
         Self {
             version: VERSION,
+            id,
             server,
             client,
             tokens: vec![],
@@ -134,7 +138,8 @@ impl Record {
         // stor-untrusted, stor-restore: OAuth 2.1 §7.12, RFC 10017 §8.6
         let own =
             |it: &Self| it.version == VERSION && it.server.issuer == provider.issuer && it.client == provider.client;
-        let young = |it: &Self| (-MARGIN_SECONDS..MAX_AGE_SECONDS).contains(&(platform.now() - it.signed_in_at));
+        let young =
+            |it: &Self| (-MARGIN_SECONDS..MAX_AGE_SECONDS).contains(&platform.now().saturating_sub(it.signed_in_at));
         let record = serde_json::from_str(&text).ok().filter(|it| own(it) && young(it));
         if record.is_none() {
             platform.remove(&key)?;

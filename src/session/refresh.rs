@@ -3,7 +3,7 @@
 use super::error::{Error, Result};
 use super::ports::Platform;
 use super::record::{Grant, Record};
-use super::{Session, Status};
+use super::{Session, Status, record};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken};
@@ -15,112 +15,137 @@ use std::rc::Rc;
 
 /// A refresh that several callers wait for.
 pub(super) struct InFlight {
+    session: String,
     resource: Option<String>,
     outcome: Shared<LocalBoxFuture<'static, Result<AccessToken>>>,
 }
 
+impl InFlight {
+    fn is_for(&self, session: &str, resource: Option<&str>) -> bool {
+        self.session == session && self.resource.as_deref() == resource
+    }
+}
+
 impl<P: Platform> Session<P> {
     /// A fresh access token for an API, renewed if need be. However many ask at once, one request is made.
-    pub(super) async fn access_token(self: &Rc<Self>, resource: Option<&str>) -> Result<AccessToken> {
-        match self.fresh_token(resource)? {
+    pub(super) async fn access_token(self: &Rc<Self>, id: &str, resource: Option<&str>) -> Result<AccessToken> {
+        match self.fresh_token(id, resource)? {
             Some(token) => Ok(token),
-            None => self.renew(resource, None).await,
+            None => self.renew(id, resource, None).await,
         }
     }
 
     /// Renews the token for an API, unless somebody has done so since `refused` was refused.
     pub(super) async fn renew(
         self: &Rc<Self>,
+        id: &str,
         resource: Option<&str>,
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
         // rt-single-flight: RFC 9700 §4.14.2
-        let running =
-            self.in_flight.borrow().iter().find(|it| it.resource.as_deref() == resource).map(|it| it.outcome.clone());
+        let running = self.in_flight.borrow().iter().find(|it| it.is_for(id, resource)).map(|it| it.outcome.clone());
         if let Some(outcome) = running {
             return outcome.await;
         }
-        let (session, wanted, refused) = (Rc::clone(self), resource.map(str::to_owned), refused.cloned());
+        let (session, refused) = (Rc::clone(self), refused.cloned());
+        let (wanted_id, wanted) = (id.to_owned(), resource.map(str::to_owned));
         let outcome = async move {
-            let outcome = session.refresh_alone(wanted.as_deref(), refused.as_ref()).await;
-            session.in_flight.borrow_mut().retain(|it| it.resource != wanted);
+            let outcome = session.refresh_alone(&wanted_id, wanted.as_deref(), refused.as_ref()).await;
+            session.in_flight.borrow_mut().retain(|it| !it.is_for(&wanted_id, wanted.as_deref()));
             outcome
         };
         let outcome = outcome.boxed_local().shared();
-        self.in_flight.borrow_mut().push(InFlight { resource: resource.map(str::to_owned), outcome: outcome.clone() });
+        let (session, resource) = (id.to_owned(), resource.map(str::to_owned));
+        self.in_flight.borrow_mut().push(InFlight { session, resource, outcome: outcome.clone() });
+        // a refresh token may be spent already: what replaces it must be kept even if every caller goes away
+        self.platform.spawn(outcome.clone().map(drop).boxed_local());
         outcome.await
     }
 
-    fn fresh_token(&self, resource: Option<&str>) -> Result<Option<AccessToken>> {
-        let record = self.record()?;
+    fn fresh_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
+        let record = self.record_of(id)?;
         let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.platform.now()));
         Ok(fresh.map(|grant| grant.access_token.clone()))
     }
 
     /// Under the lock, and with a second look at what is stored: another caller may have done the work.
-    async fn refresh_alone(&self, resource: Option<&str>, refused: Option<&AccessToken>) -> Result<AccessToken> {
+    async fn refresh_alone(
+        &self,
+        id: &str,
+        resource: Option<&str>,
+        refused: Option<&AccessToken>,
+    ) -> Result<AccessToken> {
         let _this_tab = self.refresh_lock.lock().await;
         let name = {
-            let record = self.record()?;
+            let record = self.record_of(id)?;
             format!("daypass:refresh:{}:{}", record.server.issuer.as_str(), record.client.client_id)
         };
         // rt-cross-tab: RFC 9700 §4.14.2
         let _all_tabs = self.platform.hold(&name).await;
-        if let Some(token) = self.fresh_token(resource)?.filter(|token| Some(token) != refused) {
+        if let Some(token) = self.fresh_token(id, resource)?.filter(|token| Some(token) != refused) {
             return Ok(token);
         }
-        let mut record = self.record()?;
+        let record = self.record_of(id)?;
         let Some(refresh_token) = &record.refresh_token else { return Err(Error::NotRenewable) };
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        let answer = self.send(Endpoint::Token, &request).await?;
-        let answer = match token::response(&answer) {
+        let answer = match token::response(&self.send(Endpoint::Token, &request).await?) {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
-                return Err(self.expire(&record));
+                return Err(self.expire(id));
             }
             // rt-transient: nothing is lost by any other failure
-            answer => answer?,
+            answer => answer.map_err(|error| error.without(&[refresh_token.expose()]))?,
         };
-        if self.record().is_err() {
-            return Err(Error::SignedOut);
-        }
-        // rt-replace, rt-keep: RFC 6749 §6
         if let Some(replacement) = &answer.refresh_token {
+            let mut record = self.still(id, &record, &answer).await?;
+            // rt-replace, rt-keep: RFC 6749 §6
             record.refresh_token = Some(replacement.clone());
-            record.save(&self.platform)?;
+            self.keep(&record)?;
         }
-        self.admit(&mut record, &answer).await?;
-        if self.record().is_err() {
-            return Err(Error::SignedOut);
-        }
+        let id_token = self.admit(&record, &answer).await?;
+        let mut record = self.still(id, &record, &answer).await?;
+        record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
         record.replace_grant(Grant::new(&answer, resource, &asked, self.platform.now()));
-        record.save(&self.platform)?;
+        self.keep(&record)?;
         self.restore();
         Ok(answer.access_token)
     }
 
-    /// Lets a refreshed ID token in only if it continues the first one.
-    async fn admit(&self, record: &mut Record, answer: &TokenResponse) -> Result<()> {
-        // rt-idt-absent: OIDC Core §12.2
-        let Some(raw) = answer.id_token.as_ref().filter(|_| record.subject.is_some() && !record.claims.is_empty())
-        else {
-            return Ok(());
-        };
-        match self.validate_refreshed(record, raw, answer).await {
-            Ok(()) => record.id_token = Some(raw.clone()),
-            // keys that cannot be read say nothing about the session
-            Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => {
-                return Err(error);
+    /// The record as it is after waiting. If the person has signed out meanwhile, the new tokens must not live on.
+    async fn still(&self, id: &str, before: &Record, answer: &TokenResponse) -> Result<Record> {
+        match self.record_of(id) {
+            Ok(record) => Ok(record),
+            Err(error) => {
+                let access = std::iter::once(&answer.access_token);
+                self.revoke_tokens(&before.server, &before.client, answer.refresh_token.as_ref(), access).await;
+                Err(error)
             }
+        }
+    }
+
+    /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use.
+    fn keep(&self, record: &Record) -> Result<()> {
+        record.save(&self.platform).inspect_err(|_| {
+            self.expire(&record.id);
+        })
+    }
+
+    /// Lets a refreshed ID token in only if it continues the first one.
+    async fn admit(&self, record: &Record, answer: &TokenResponse) -> Result<Option<IdToken>> {
+        // rt-idt-absent: OIDC Core §12.2
+        let Some(raw) = answer.id_token.as_ref().filter(|_| !record.claims.is_empty()) else { return Ok(None) };
+        match self.validate_refreshed(record, raw, answer).await {
+            Ok(()) => Ok(Some(raw.clone())),
+            // keys that cannot be read say nothing about the session
+            Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => Err(error),
             // rt-idt-fail: OIDC Core §12.2
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(..))) => {
-                self.expire(record);
-                return Err(error);
+                self.expire(&record.id);
+                Err(error)
             }
-            Err(error) => return Err(error),
+            Err(error) => Err(error),
         }
-        Ok(())
     }
 
     async fn validate_refreshed(&self, record: &Record, raw: &IdToken, answer: &TokenResponse) -> Result<()> {
@@ -137,10 +162,12 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
-    fn expire(&self, record: &Record) -> Error {
-        match self.forget_everything() {
+    /// Ends a session that its provider has ended, unless it is over anyway.
+    fn expire(&self, id: &str) -> Error {
+        let Ok(record) = self.record_of(id) else { return Error::SignedOut };
+        match record::forget_all(&self.platform) {
             Ok(()) => {
-                self.set_status(Status::Expired(record.server.issuer.clone()));
+                self.set_status(Status::Expired(record.server.issuer));
                 Error::Expired
             }
             Err(fault) => fault.into(),

@@ -14,13 +14,15 @@ use crate::protocol::types::{Issuer, random_text};
 impl<P: Platform> Session<P> {
     /// Starts a sign-in. On success the browser is leaving this page; on failure nothing has changed.
     pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
-        let before = self.status();
+        if self.status() != Status::Redirecting {
+            *self.before_leaving.borrow_mut() = self.status();
+        }
         self.set_status(Status::Redirecting);
         let address = self.prepare_sign_in(issuer, return_to).await;
         match address {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => self.platform.leave_for(address),
-            Err(_) => self.set_status(before),
+            Err(_) => self.set_status(self.before_leaving.borrow().clone()),
         }
         address.map(drop)
     }

@@ -5,9 +5,10 @@ use super::ports::{Platform, StoreFault};
 use super::record::Record;
 use super::{Session, Status, attempt, record};
 use crate::protocol::error::Endpoint;
+use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::revocation::{self, Hint, Revoked};
-use crate::protocol::secret::State;
-use crate::protocol::types::random_text;
+use crate::protocol::secret::{AccessToken, RefreshToken, State};
+use crate::protocol::types::{Client, random_text};
 use crate::protocol::{end_session, form};
 use futures::future;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,8 @@ impl<P: Platform> Session<P> {
         self.forget_everything()?;
         self.set_status(Status::SignedOut);
         let tokens_revoked = self.revoke(&record).await;
-        let state = random_text(&self.random()?);
+        // the state that comes back only confirms: without one, nothing is confirmed
+        let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
         let back = &self.configuration.post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
         let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
@@ -61,7 +63,8 @@ impl<P: Platform> Session<P> {
         let report: SignedOut = serde_json::from_str(&text).ok()?;
         // out-state: absent or different is no error, only not confirmed
         let pairs = form::decode(query).unwrap_or_default();
-        let confirmed = pairs.iter().any(|(name, value)| name == "state" && *value == report.state);
+        let confirmed =
+            pairs.iter().any(|(name, value)| name == "state" && !value.is_empty() && *value == report.state);
         Some((report, confirmed))
     }
 
@@ -71,18 +74,34 @@ impl<P: Platform> Session<P> {
     }
 
     async fn revoke(&self, record: &Record) -> Option<bool> {
+        let access = record.tokens.iter().map(|grant| &grant.access_token);
+        self.revoke_tokens(&record.server, &record.client, record.refresh_token.as_ref(), access).await
+    }
+
+    /// Revokes tokens; `None` where the server offers no way to.
+    pub(super) async fn revoke_tokens<'a>(
+        &self,
+        server: &ServerMetadata,
+        client: &Client,
+        refresh_token: Option<&RefreshToken>,
+        access_tokens: impl Iterator<Item = &'a AccessToken>,
+    ) -> Option<bool> {
         // rev-call: RFC 7009 §2.1
-        let refresh = record.refresh_token.iter().map(|token| (token.expose(), Hint::RefreshToken));
-        let access = record.tokens.iter().map(|grant| (grant.access_token.expose(), Hint::AccessToken));
-        let requests =
-            refresh.chain(access).map(|(token, hint)| revocation::request(&record.server, &record.client, token, hint));
-        let requests: Option<Vec<_>> = requests.collect();
-        let answers = requests?.into_iter().map(|mut request| async move {
+        let refresh = refresh_token.iter().map(|token| (token.expose(), Hint::RefreshToken));
+        let access = access_tokens.map(|token| (token.expose(), Hint::AccessToken));
+        let requests: Vec<_> = refresh
+            .chain(access)
+            .map(|(token, hint)| Some((hint, revocation::request(server, client, token, hint)?)))
+            .collect::<Option<_>>()?;
+        let answers = requests.into_iter().map(|(hint, mut request)| async move {
             request.timeout_seconds = PATIENCE_SECONDS;
             let answer = self.send(Endpoint::Revocation, &request).await;
-            // a self-contained access token cannot be revoked and expires by itself
-            let final_word = answer.is_ok_and(|answer| revocation::response(&answer) != Revoked::Unavailable);
-            final_word
+            match answer.map(|answer| revocation::response(&answer)) {
+                Ok(Revoked::Done) => true,
+                // a self-contained access token cannot be revoked and expires by itself
+                Ok(Revoked::Refused) => hint == Hint::AccessToken,
+                Ok(Revoked::Unavailable) | Err(_) => false,
+            }
         });
         Some(future::join_all(answers).await.into_iter().all(|done| done))
     }

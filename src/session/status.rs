@@ -56,14 +56,15 @@ impl Account {
         claims.extend(record.claims.clone());
         let mut scopes = Scopes::default();
         record.tokens.iter().flat_map(|grant| grant.scopes.tokens()).for_each(|scope| scopes.insert(scope));
-        let source = record.server.userinfo_endpoint.as_ref().or(provider.identity.as_ref().map(|it| &it.url));
+        let endpoint = record.server.userinfo_endpoint.is_some();
+        let has_source = if provider.openid_connect { endpoint } else { provider.identity.is_some() };
         Self {
             issuer: provider.issuer.clone(),
             provider: provider.name.clone(),
             openid_connect: provider.openid_connect,
             subject: record.subject.clone(),
             claims,
-            is_complete: record.profile.is_some() || source.is_none(),
+            is_complete: record.profile.is_some() || !has_source,
             scopes,
             issued_at: record.grant(None).map(|grant| grant.issued_at),
             expires_at: record.grant(None).and_then(|grant| grant.expires_at),
@@ -73,9 +74,9 @@ impl Account {
         }
     }
 
-    /// A claim that is text.
+    /// A claim that is text and not empty.
     pub fn text(&self, claim: &str) -> Option<&str> {
-        self.claims.get(claim).and_then(Value::as_str)
+        self.claims.get(claim).and_then(Value::as_str).filter(|text| !text.trim().is_empty())
     }
 
     /// What to call the person: the best name there is.

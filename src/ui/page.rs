@@ -1,9 +1,11 @@
 //! What an app may do to its page besides rendering into it.
 
+use crate::browser::Browser;
 pub use crate::browser::{focus, forget_query, on_page_return, reload, set_title};
+use crate::session::ports::Tasks as _;
 use std::future::Future;
 
 /// Runs a task before anything is rendered; afterwards `leptos::task` does that.
 pub fn run(task: impl Future<Output = ()> + 'static) {
-    wasm_bindgen_futures::spawn_local(task);
+    Browser.spawn(Box::pin(task));
 }

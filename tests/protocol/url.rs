@@ -101,9 +101,20 @@ fn areq_encode_what_was_encoded_comes_back_whatever_it_was() {
 
 #[test]
 fn rs_allow_no_address_has_a_host_that_a_browser_would_rewrite() {
-    for host in
-        ["127.1", "0x7f.1", "2130706433", "0177.0.0.1", "256.0.0.1", "1.2.3", "[]", "[:]", "[ffff]", "...", "a..b", "localhost."]
-    {
+    for host in [
+        "127.1",
+        "0x7f.1",
+        "2130706433",
+        "0177.0.0.1",
+        "256.0.0.1",
+        "1.2.3",
+        "[]",
+        "[:]",
+        "[ffff]",
+        "...",
+        "a..b",
+        "localhost.",
+    ] {
         assert!(Url::parse(&format!("https://{host}/")).is_none(), "{host}");
     }
 }

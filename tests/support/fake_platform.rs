@@ -5,9 +5,14 @@ use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
-use daypass::session::ports::{Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault};
+use daypass::session::ports::{
+    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tasks,
+};
 use futures::channel::oneshot;
+use futures::executor::LocalSpawner;
+use futures::future::LocalBoxFuture;
 use futures::lock::{Mutex, OwnedMutexGuard};
+use futures::task::LocalSpawnExt as _;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -40,11 +45,18 @@ pub(crate) struct FakePlatform {
     locks: Rc<RefCell<BTreeMap<String, Arc<Mutex<()>>>>>,
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
+    tasks: LocalSpawner,
     pub(crate) log: Log,
 }
 
+impl Tasks for FakePlatform {
+    fn spawn(&self, task: LocalBoxFuture<'static, ()>) {
+        self.tasks.spawn_local(task).expect("a running pool");
+    }
+}
+
 impl FakePlatform {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(tasks: LocalSpawner) -> Self {
         let log = Log::default();
         Self {
             network: Rc::new(Network { log: log.clone(), ..Network::default() }),
@@ -54,6 +66,7 @@ impl FakePlatform {
             locks: Rc::default(),
             left_for: Rc::default(),
             address: Rc::default(),
+            tasks,
             log,
         }
     }
@@ -63,6 +76,11 @@ impl FakePlatform {
         let store = FakeStore { log: self.log.clone(), ..FakeStore::default() };
         *store.map.borrow_mut() = self.store.map.borrow().clone();
         Self { store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
+    }
+
+    /// The names under which tabs have excluded each other.
+    pub(crate) fn lock_names(&self) -> Vec<String> {
+        self.locks.borrow().keys().cloned().collect()
     }
 
     /// The addresses that the browser was sent to.
@@ -123,11 +141,6 @@ impl Network {
     /// Every answer of an endpoint from now on.
     pub(crate) fn always(&self, name: &'static str, reply: Reply) {
         self.always.borrow_mut().insert(name, reply);
-    }
-
-    /// The endpoint answers by itself again.
-    pub(crate) fn heal(&self, name: &'static str) {
-        self.always.borrow_mut().remove(name);
     }
 
     /// Holds the next answer of an endpoint back; the server has acted all the same.

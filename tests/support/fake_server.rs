@@ -110,11 +110,6 @@ impl FakeServer {
         self.edits.borrow_mut().entry(what).or_default().push(Rc::new(edit));
     }
 
-    /// Takes all edits back.
-    pub(crate) fn unedit(&self) {
-        self.edits.borrow_mut().clear();
-    }
-
     fn edited(&self, what: &'static str, mut value: Value) -> Value {
         let edits = self.edits.borrow().get(what).cloned().unwrap_or_default();
         edits.iter().for_each(|edit| edit(&mut value));

@@ -50,7 +50,8 @@ impl Stage {
 
     /// A stage whose configuration has been changed.
     pub(crate) fn with(edit: impl FnOnce(&mut Value)) -> Self {
-        let platform = FakePlatform::new();
+        let pool = LocalPool::new();
+        let platform = FakePlatform::new(pool.spawner());
         let (network, clock): (&Network, _) = (&platform.network, &platform.clock);
         let id = FakeServer::open(network, clock, ID, &ID_NAMES);
         let oauth = FakeServer::open(network, clock, OAUTH, &OAUTH_NAMES);
@@ -59,7 +60,7 @@ impl Stage {
         let configuration = Configuration::parse(&text.to_string(), &base()).expect("a valid configuration");
         let session = Session::new(platform.clone(), configuration.clone());
         session.restore();
-        Self { platform, session, id, oauth, configuration, pool: Rc::default() }
+        Self { platform, session, id, oauth, configuration, pool: Rc::new(RefCell::new(pool)) }
     }
 
     /// A stage on which somebody is signed in at the OpenID provider, with an empty log.

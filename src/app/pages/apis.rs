@@ -1,0 +1,79 @@
+//! The APIs of the provider that the person is signed in with, and their requests.
+
+use super::free_request::FreeRequest;
+use super::request::Request;
+use crate::app::page::open_page;
+use crate::app::parts::Guarded;
+use crate::app::presence::use_presence;
+use crate::session::Api;
+use crate::ui::use_daypass;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The page at `/api`.
+#[component]
+pub(in crate::app) fn Apis() -> impl IntoView {
+    view! { <Guarded title="Sign in to call an API"><List/></Guarded> }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    open_page("APIs");
+    // a renewed token changes the account; what was answered has to stay on the page
+    let account = untrack(|| use_presence().told(|account| Some((account.issuer.clone(), account.provider.clone()))));
+    let (issuer, provider) = account.unzip();
+    let daypass = use_daypass();
+    let found = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
+    let apis = found.map(|provider| provider.apis.clone()).unwrap_or_default();
+    if apis.is_empty() {
+        return view! { <None provider=provider.unwrap_or_default()/> }.into_any();
+    }
+    let cards = apis.into_iter().enumerate().map(|(number, api)| view! { <Card number api/> }).collect_view();
+    view! {
+        <header class="page-title">
+            <h1 tabindex="-1">"APIs"</h1>
+            <p class="lede">"Send a request with your access token. It goes from this tab straight to the API."</p>
+        </header>
+        {cards}
+    }
+    .into_any()
+}
+
+#[component]
+fn Card(number: usize, api: Api) -> impl IntoView {
+    let title = format!("api-{number}");
+    let labelled = title.clone();
+    let address = api.url.as_str().to_owned();
+    let own = api.requests.iter().cloned().enumerate();
+    let requests = own.map(|(at, template)| view! { <Request id=format!("{number}-{at}") template/> }).collect_view();
+    view! {
+        <section class="card" aria-labelledby=labelled>
+            <header>
+                <h2 id=title>{api.name.clone()}</h2>
+                <p class="hint"><code>{address.clone()}</code></p>
+            </header>
+            <ol class="requests">
+                {requests}
+                <FreeRequest id=format!("{number}-free") address/>
+            </ol>
+        </section>
+    }
+}
+
+#[component]
+fn None(provider: String) -> impl IntoView {
+    view! {
+        <section class="ticket void" aria-labelledby="title">
+            <div class="face">
+                <p class="eyebrow">{provider}</p>
+                <h1 id="title" tabindex="-1">"No API to call"</h1>
+                <p class="lede">
+                    "Tokens of this provider go to no API, because none is named in " <code>"daypass.json"</code>
+                    ". List it there under " <code>"apis"</code> " to call it from here."
+                </p>
+                <div class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></div>
+            </div>
+            <div class="stub"><p class="admit">"Void"</p></div>
+        </section>
+    }
+}

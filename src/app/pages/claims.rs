@@ -1,0 +1,90 @@
+//! Everything the provider said about the person.
+
+use crate::app::presence::use_presence;
+use crate::session::Account;
+use crate::ui::local_date_time;
+use leptos::prelude::*;
+use serde_json::Value;
+
+/// All claims, as they came.
+#[component]
+pub(super) fn Claims(
+    /// Whether the provider is being asked for more.
+    loading: RwSignal<bool>,
+) -> impl IntoView {
+    let presence = use_presence();
+    let hint = move || {
+        presence.told(|account| match account.openid_connect {
+            true => "Everything the provider said about you, from the ID token and UserInfo.",
+            false => "Everything the provider’s API said about you.",
+        })
+    };
+    let skeleton =
+        || view! { <div><dt><span class="skeleton short"></span></dt><dd><span class="skeleton"></span></dd></div> };
+    view! {
+        <section class="card" aria-labelledby="claims" aria-busy=move || loading.get().to_string()>
+            <h2 id="claims">"Claims"</h2>
+            <p class="hint">{hint}</p>
+            <dl class="facts">
+                {move || presence.told(rows)}
+                {move || loading.get().then(skeleton)}
+            </dl>
+        </section>
+    }
+}
+
+fn rows(account: &Account) -> Vec<AnyView> {
+    let mut claims: Vec<_> = account.claims.iter().collect();
+    claims.sort_by_key(|(name, _)| {
+        let place = |list: &[&str]| list.iter().position(|it| it == name);
+        place(FIRST).map(|at| (0, at)).or(place(LAST).map(|at| (2, at))).unwrap_or((1, 0))
+    });
+    claims.into_iter().map(|(name, value)| row(name.clone(), value)).collect()
+}
+
+fn row(name: String, value: &Value) -> AnyView {
+    let note = (name == "sub").then(|| view! { <small>"The provider’s permanent name for you"</small> });
+    let shown = shown(&name, value);
+    view! { <div><dt><code>{name}</code></dt><dd>{shown} " " {note}</dd></div> }.into_any()
+}
+
+fn shown(name: &str, value: &Value) -> AnyView {
+    match value {
+        Value::Bool(true) => view! { <span class="badge pass">"✓ yes"</span> }.into_any(),
+        Value::Bool(false) => view! { <span class="badge warn">"no"</span> }.into_any(),
+        Value::Number(number) if TIMES.contains(&name) => {
+            let at = number.as_f64().unwrap_or_default() as i64;
+            view! { {local_date_time(at)} <small><code>{number.to_string()}</code></small> }.into_any()
+        }
+        Value::String(text) if PROSE.contains(&name) => text.clone().into_any(),
+        Value::String(text) => view! { <code>{text.clone()}</code> }.into_any(),
+        Value::Object(_) => view! { <pre><code>{format!("{value:#}")}</code></pre> }.into_any(),
+        value => view! { <code>{value.to_string()}</code> }.into_any(),
+    }
+}
+
+const FIRST: &[&str] = &[
+    "sub",
+    "name",
+    "given_name",
+    "middle_name",
+    "family_name",
+    "nickname",
+    "preferred_username",
+    "email",
+    "email_verified",
+    "phone_number",
+    "phone_number_verified",
+    "birthdate",
+    "gender",
+    "address",
+    "locale",
+    "zoneinfo",
+    "picture",
+    "profile",
+    "website",
+];
+const LAST: &[&str] = &["iss", "aud", "azp", "iat", "auth_time", "nbf", "exp", "acr", "amr", "nonce", "at_hash"];
+const TIMES: &[&str] = &["iat", "auth_time", "nbf", "exp", "updated_at"];
+const PROSE: &[&str] =
+    &["name", "given_name", "middle_name", "family_name", "nickname", "preferred_username", "email", "phone_number"];

@@ -1,0 +1,59 @@
+//! Paths without a page of their own: the address that providers answer to, and addresses that do not exist.
+
+use super::stopped::Stopped;
+use crate::app::page::open_page;
+use crate::app::presence::use_presence;
+use crate::session::Failed;
+use crate::ui::use_daypass;
+use leptos::prelude::*;
+use leptos_router::components::A;
+use leptos_router::hooks::use_location;
+
+/// What is shown where no page is.
+#[component]
+pub(in crate::app) fn Elsewhere(
+    /// The answer of a provider that was refused when the app was opened.
+    failed: Option<Failed>,
+) -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    let daypass = use_daypass();
+    let mut providers = daypass.configuration().providers.iter();
+    let is_callback = providers.any(|provider| provider.client.redirect_uri.path() == path);
+    match (is_callback, failed) {
+        (true, Some(failed)) => view! { <Stopped failed/> }.into_any(),
+        (true, None) => {
+            let lede = "Providers send people to this address when they have signed in. This time no answer came along, so there is nothing to complete.";
+            view! { <DeadEnd eyebrow="No answer" title="Nothing to complete here" lede path/> }.into_any()
+        }
+        (false, _) => {
+            let lede = "The address may be mistyped, or the page has moved. Your sign-in is not affected.";
+            view! { <DeadEnd eyebrow="Not found" title="There is no such page" lede path/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path: String) -> impl IntoView {
+    open_page(eyebrow);
+    let presence = use_presence();
+    let way_out = move || match presence.is_present() {
+        true => view! { <A href="/account" attr:class="button primary">"Go to your account"</A> }.into_any(),
+        false => view! { <A href="/" attr:class="button primary">"Go to the start page"</A> }.into_any(),
+    };
+    view! {
+        <section class="ticket void" aria-labelledby="title">
+            <div class="face">
+                <p class="eyebrow">{eyebrow}</p>
+                <h1 id="title" tabindex="-1">{title}</h1>
+                <p class="lede">{lede}</p>
+                <div class="actions">{way_out}</div>
+            </div>
+            <div class="stub">
+                <p class="admit">"Void"</p>
+                <dl class="terms">
+                    <div><dt>"Address"</dt><dd>{path}</dd></div>
+                </dl>
+            </div>
+        </section>
+    }
+}

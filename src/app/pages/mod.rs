@@ -1,0 +1,23 @@
+//! One page per file, with the parts that only it uses.
+
+mod account;
+mod apis;
+mod claims;
+mod elsewhere;
+mod free_request;
+mod home;
+mod identity;
+mod outcome;
+mod receipt;
+mod refusal;
+mod request;
+mod signed_out;
+mod start_problem;
+mod stopped;
+
+pub(super) use account::Account;
+pub(super) use apis::Apis;
+pub(super) use elsewhere::Elsewhere;
+pub(super) use home::Home;
+pub(super) use signed_out::SignedOut;
+pub(super) use start_problem::StartProblem;

@@ -1,0 +1,144 @@
+//! Answers that are no success, in words: what the API wants, who has to do something, and what.
+
+use crate::app::presence::use_presence;
+use crate::app::sign_in::SignIn;
+use crate::session::ApiRefusal;
+use crate::ui::{Daypass, use_daypass};
+use leptos::prelude::*;
+
+/// A refusal because of the token (RFC 6750 §3.1).
+#[component]
+pub(super) fn Refusal(
+    /// 401 or 403.
+    status: u16,
+    /// What the API said.
+    refusal: ApiRefusal,
+    /// Signs in again.
+    sign_in: SignIn,
+    /// Makes the call once more.
+    again: impl Fn() + 'static,
+) -> impl IntoView {
+    let Advice { title, needed, sentence, blame, sign_in_helps } = advice(status, &refusal);
+    let presence = use_presence();
+    let on_click = move |_| match untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
+        Some(issuer) if sign_in_helps => sign_in.start(issuer, Daypass::here()),
+        _ => again(),
+    };
+    let row = |term: &'static str, value: Option<String>| {
+        value.map(|value| view! { <div><dt>{term}</dt><dd><code>{value}</code></dd></div> })
+    };
+    let code = refusal.code.as_ref().map(|code| code.as_str().to_owned());
+    let code = code.unwrap_or_else(|| "none that this page may read".to_owned());
+    view! {
+        <div class="notice fail">
+            <h3>{title}</h3>
+            <p>{needed} {sentence}</p>
+            <p class="blame"><span>"At fault"</span> " " <b>{blame}</b></p>
+            <button class="button primary" type="button" on:click=on_click>
+                {if sign_in_helps { "Sign in again" } else { "Send again" }}
+            </button>
+            <details>
+                <summary>"Technical detail"</summary>
+                <dl class="facts">
+                    {row("Code", Some(code))} {row("Scope needed", refusal.scope)}
+                    {row("In the API’s words", refusal.description)}
+                    <div><dt>"Demanded by"</dt><dd>"RFC 6750 §3.1"</dd></div>
+                </dl>
+            </details>
+        </div>
+    }
+}
+
+struct Advice {
+    title: &'static str,
+    needed: Option<AnyView>,
+    sentence: String,
+    blame: &'static str,
+    sign_in_helps: bool,
+}
+
+fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
+    let code = refusal.code.as_ref().map(|code| code.as_str());
+    let sentence = refusal.code.as_ref().map_or(UNTOLD, |code| code.sentence());
+    match (code, status) {
+        (Some("insufficient_scope"), _) => insufficient(refusal.scope.as_deref().unwrap_or_default()),
+        (Some("insufficient_user_authentication"), _) => Advice {
+            title: "The API asks for another sign-in",
+            needed: None,
+            sentence: format!("{sentence} Sign in again; the provider decides how."),
+            blame: "The API",
+            sign_in_helps: true,
+        },
+        (_, 401) => Advice {
+            title: "The API did not accept the access token",
+            needed: None,
+            sentence: format!("{sentence} If signing in again does not help, the API expects tokens of another kind."),
+            blame: "The API, or the provider",
+            sign_in_helps: true,
+        },
+        _ => Advice {
+            title: "The API does not allow you to do this",
+            needed: None,
+            sentence: format!("{sentence} Who may do this is decided by whoever runs the API."),
+            blame: "The API",
+            sign_in_helps: false,
+        },
+    }
+}
+
+fn insufficient(needed: &str) -> Advice {
+    let (presence, daypass) = (use_presence(), use_daypass());
+    let (granted, issuer) =
+        untrack(|| presence.told(|account| (account.scopes.to_text(), Some(account.issuer.clone()))));
+    let provider = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
+    let asked =
+        provider.is_some_and(|it| !needed.is_empty() && needed.split(' ').all(|scope| it.scopes.contains(scope)));
+    let wanted = (!needed.is_empty()).then(|| view! { "This needs the scope " <code>{needed.to_owned()}</code> ". " });
+    let needed = view! { {wanted} "You were granted " <code>{granted}</code> ". " }.into_any();
+    let advice = match asked {
+        true => "This app asks for it, and the provider did not grant it. Sign in again to ask once more.",
+        false => "This app does not ask for it: add it to the provider’s scopes in daypass.json, then sign in again.",
+    };
+    Advice {
+        title: "The API wants a permission you were not granted",
+        needed: Some(needed),
+        sentence: advice.to_owned(),
+        blame: if asked { "The provider" } else { "This app’s configuration" },
+        sign_in_helps: asked,
+    }
+}
+
+/// Any other answer that is no success.
+#[component]
+pub(super) fn Failure(
+    /// The status code.
+    status: u16,
+    /// Makes the call once more.
+    again: impl Fn() + 'static,
+) -> impl IntoView {
+    if status >= 500 {
+        let title = "The API failed";
+        return view! {
+            <div class="notice fail">
+                <h3>{title}</h3>
+                <p>"It accepted the token and then could not do its work. Your sign-in is not affected."</p>
+                <p class="blame"><span>"At fault"</span> " " <b>"The API"</b></p>
+                <button class="button primary" type="button" on:click=move |_| again()>"Send again"</button>
+            </div>
+        }
+        .into_any();
+    }
+    let hint = match status {
+        404 | 410 => "The API knows nothing at this address.",
+        405 => "The API does not offer this method here.",
+        409 | 412 => "What is there has changed meanwhile, or stands in the way.",
+        413 => "The body is larger than the API takes.",
+        400 | 415 | 422 => "The API could not use this body or these parameters; its answer may say why.",
+        429 => "Too many requests; wait a little before the next one.",
+        400.. => "The API did not accept this request; its answer may say why.",
+        _ => return ().into_any(),
+    };
+    view! { <p class="hint">{hint}</p> }.into_any()
+}
+
+const UNTOLD: &str = "It did not say why, or its CORS settings hide WWW-Authenticate from this page.";

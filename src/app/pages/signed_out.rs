@@ -1,0 +1,93 @@
+//! What signing out has done, and what it could not do. It says only what is known.
+
+use crate::app::page::open_page;
+use crate::app::presence::use_presence;
+use crate::session::SignedOut as Report;
+use crate::ui::{forget_query, use_daypass};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The page at `/signed-out`.
+#[component]
+pub(in crate::app) fn SignedOut() -> impl IntoView {
+    let report = use_daypass().sign_out_report();
+    forget_query();
+    let presence = use_presence();
+    if untrack(|| presence.is_present()) {
+        return view! { <StillSignedIn/> }.into_any();
+    }
+    open_page("Signed out");
+    let (title, lede) = summary(report.as_ref());
+    view! {
+        <section class="ticket torn" aria-labelledby="title">
+            <div class="face">
+                <p class="eyebrow">"Signed out"</p>
+                <h1 id="title" tabindex="-1">{title}</h1>
+                <p class="lede">{lede}</p>
+                {report.as_ref().and_then(caution)}
+                <div class="actions"><A href="/" attr:class="button primary">"Sign in again"</A></div>
+            </div>
+            <div class="stub">
+                <p class="admit">"Used"</p>
+                <dl class="terms">
+                    <div><dt>"Tokens in this tab"</dt><dd>"none"</dd></div>
+                    {report.as_ref().map(terms)}
+                </dl>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn summary(report: Option<&(Report, bool)>) -> (&'static str, String) {
+    match report {
+        Some((report, true)) => ("See you next time", format!("You are signed out here and at {}.", report.provider)),
+        Some((_, false)) => ("Signed out here", "This tab has forgotten you.".to_owned()),
+        None => ("Nobody is signed in", "This tab remembers no sign-in.".to_owned()),
+    }
+}
+
+fn caution((report, confirmed): &(Report, bool)) -> Option<impl IntoView + use<>> {
+    let Report { provider, provider_asked, .. } = report;
+    let title = match (confirmed, provider_asked) {
+        (true, _) => return None,
+        (false, true) => format!("{provider} did not confirm"),
+        (false, false) => format!("{provider} offers no sign-out"),
+    };
+    let text = format!(
+        "You may still be signed in at {provider}: the next sign-in might not ask for a password. On a shared computer, sign out there too."
+    );
+    Some(view! { <div class="notice"><h2>{title}</h2><p>{text}</p></div> })
+}
+
+fn terms((report, confirmed): &(Report, bool)) -> impl IntoView + use<> {
+    let tokens = match report.tokens_revoked {
+        Some(true) => "revoked, as far as it can revoke them",
+        Some(false) => "revocation failed; they expire by themselves",
+        None => "it revokes none; they expire by themselves",
+    };
+    let session = match (confirmed, report.provider_asked) {
+        (true, _) => "ended",
+        (false, true) => "asked to end, not confirmed",
+        (false, false) => "not ended",
+    };
+    view! {
+        <div><dt>"Tokens at the provider"</dt><dd>{tokens}</dd></div>
+        <div><dt>"Session at the provider"</dt><dd>{session}</dd></div>
+    }
+}
+
+#[component]
+fn StillSignedIn() -> impl IntoView {
+    open_page("Signed in");
+    view! {
+        <section class="ticket" aria-labelledby="title">
+            <div class="face">
+                <h1 id="title" tabindex="-1">"You are signed in"</h1>
+                <p class="lede">"This page tells how signing out went. Nothing has been signed out."</p>
+                <div class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></div>
+            </div>
+            <crate::app::parts::PassStub/>
+        </section>
+    }
+}

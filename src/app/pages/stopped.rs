@@ -1,0 +1,80 @@
+//! A sign-in that did not come to its end.
+
+use crate::app::page::open_page;
+use crate::app::parts::{BlameBadge, TechnicalDetail};
+use crate::app::presence::use_presence;
+use crate::app::sign_in::SignIn;
+use crate::session::{Blame, Failed, Issuer, NextStep};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// Says why, and offers to try once more where the provider is known.
+#[component]
+pub(in crate::app) fn Stopped(
+    /// What stopped it.
+    failed: Failed,
+) -> impl IntoView {
+    open_page("Sign-in stopped");
+    let sign_in = SignIn::offer();
+    let Failed { error, issuer, return_to } = failed;
+    // the same failure once more leaves the page, and the focus in it, as they are
+    let error = Memo::new(move |_| sign_in.stopped().unwrap_or_else(|| error.clone()));
+    move || {
+        let error = error.get();
+        let eyebrow = if error.blame() == Blame::Person { "Sign-in cancelled" } else { "Sign-in stopped" };
+        let code = error.code().to_owned();
+        view! {
+            <section class="ticket void" aria-labelledby="title">
+                <div class="face">
+                    <p class="eyebrow">{eyebrow}</p>
+                    <h1 id="title" tabindex="-1">{error.title()}</h1>
+                    <BlameBadge error=error.clone()/>
+                    <p class="lede">{error.sentence()}</p>
+                    <div class="actions">
+                        <Action
+                            next_step=error.next_step()
+                            issuer=issuer.clone()
+                            return_to=return_to.clone()
+                            sign_in
+                        />
+                    </div>
+                    <TechnicalDetail error issuer=issuer.clone()/>
+                </div>
+                <div class="stub">
+                    <p class="admit">"Void"</p>
+                    <dl class="terms">
+                        <div><dt>"Code"</dt><dd>{code}</dd></div>
+                        <div><dt>"Kept of this answer"</dt><dd>"nothing"</dd></div>
+                    </dl>
+                </div>
+            </section>
+        }
+    }
+}
+
+/// An answer is good for one attempt, so trying once more means signing in once more.
+#[component]
+fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_in: SignIn) -> impl IntoView {
+    let presence = use_presence();
+    let present = untrack(|| presence.is_present());
+    let label = if next_step == NextStep::Retry { "Try again" } else { "Sign in again" };
+    match issuer.filter(|_| next_step != NextStep::Start) {
+        Some(issuer) => {
+            let chosen = issuer.clone();
+            let busy = Memo::new(move |_| sign_in.is_under_way(&chosen));
+            view! {
+                <button
+                    class="button primary"
+                    type="button"
+                    aria-busy=move || busy.get().to_string()
+                    on:click=move |_| sign_in.start(issuer.clone(), return_to.clone())
+                >
+                    {move || if busy.get() { "Opening…" } else { label }}
+                </button>
+            }
+            .into_any()
+        }
+        None if present => view! { <A href="/account" attr:class="button primary">"Go to your account"</A> }.into_any(),
+        None => view! { <A href="/" attr:class="button primary">"Go to the start page"</A> }.into_any(),
+    }
+}

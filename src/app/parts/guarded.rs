@@ -1,0 +1,45 @@
+//! Pages for somebody who is signed in; everybody else may sign in there and comes back to the same page.
+
+use super::SignInCard;
+use crate::app::page::open_page;
+use crate::app::presence::use_presence;
+use crate::app::sign_out::use_sign_out;
+use crate::ui::Daypass;
+use leptos::prelude::*;
+
+/// Shows the page, or the way to it. It hides things; it is the API that refuses.
+#[component]
+pub(in crate::app) fn Guarded(
+    /// What the way to the page is called.
+    title: &'static str,
+    /// The page.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let (presence, sign_out) = (use_presence(), use_sign_out());
+    let leaving = Memo::new(move |_| sign_out.is_under_way());
+    move || match (presence.is_present(), leaving.get()) {
+        (true, _) => children().into_any(),
+        (false, true) => view! { <Leaving/> }.into_any(),
+        (false, false) => {
+            let lede = "This page is about you, so it opens after signing in. You will come back here.";
+            view! { <SignInCard title lede return_to=Daypass::here/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Leaving() -> impl IntoView {
+    open_page("Signing out");
+    view! {
+        <section class="ticket torn" aria-labelledby="title">
+            <div class="face">
+                <p class="eyebrow">"Signing out"</p>
+                <h1 id="title" tabindex="-1">"One moment"</h1>
+                <p class="lede">"This tab has forgotten you. The provider is being told."</p>
+            </div>
+            <div class="stub">
+                <p class="admit">"Used"</p>
+            </div>
+        </section>
+    }
+}

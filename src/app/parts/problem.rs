@@ -1,0 +1,64 @@
+//! A failure, told the same way everywhere: what happened, who is at fault, the technical detail, one thing to do.
+
+use crate::app::words::blame;
+use crate::session::{Error, Issuer};
+use crate::ui::{local_date_time, now, use_daypass};
+use leptos::prelude::*;
+
+/// A failure that leaves the page usable.
+#[component]
+pub(in crate::app) fn ProblemNotice(
+    /// What happened.
+    error: Error,
+    /// What the button says.
+    action: &'static str,
+    /// What the button does.
+    on_action: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <section class="notice fail" role="alert">
+            <h2>{error.title()}</h2>
+            <p>{error.sentence()}</p>
+            <BlameBadge error=error.clone()/>
+            <button class="button primary" type="button" on:click=move |_| on_action()>{action}</button>
+            <TechnicalDetail error/>
+        </section>
+    }
+}
+
+/// Who is at fault.
+#[component]
+pub(in crate::app) fn BlameBadge(
+    /// The failure.
+    error: Error,
+) -> impl IntoView {
+    let (heading, who) = blame(&error);
+    view! { <p class="blame"><span>{heading}</span> " " <b>{who}</b></p> }
+}
+
+/// What somebody needs to know to find the cause.
+#[component]
+pub(in crate::app) fn TechnicalDetail(
+    /// The failure.
+    error: Error,
+    /// The provider, where it is known.
+    #[prop(optional_no_strip)]
+    issuer: Option<Issuer>,
+) -> impl IntoView {
+    let name = |issuer: &Issuer| use_daypass().configuration().provider(issuer).map(|it| it.name.clone());
+    let provider = issuer.map(|issuer| {
+        let address = issuer.as_str().to_owned();
+        view! { <div><dt>"Provider"</dt><dd>{name(&issuer)} <small><code>{address}</code></small></dd></div> }
+    });
+    let row = |(term, value)| view! { <div><dt>{term}</dt><dd><code>{value}</code></dd></div> };
+    view! {
+        <details>
+            <summary>"Technical detail"</summary>
+            <dl class="facts">
+                {row(("Code", error.code().to_owned()))} {provider}
+                {error.detail().into_iter().map(row).collect_view()}
+                <div><dt>"Time"</dt><dd>{local_date_time(now())}</dd></div>
+            </dl>
+        </details>
+    }
+}

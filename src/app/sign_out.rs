@@ -1,0 +1,62 @@
+//! Signing out from wherever the person is: one for the whole app, because it outlives the page it was started on.
+
+use crate::session::Error;
+use crate::ui::{self, Daypass, use_daypass};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+
+/// The way out.
+#[derive(Clone, Copy)]
+pub(super) struct SignOut {
+    daypass: StoredValue<Daypass>,
+    under_way: RwSignal<bool>,
+    stopped: RwSignal<Option<Error>>,
+}
+
+impl SignOut {
+    /// Nobody is signing out yet.
+    pub(super) fn offer() -> Self {
+        let under_way = RwSignal::new(false);
+        // a page that comes back from the provider's pages is not leaving any more
+        ui::on_page_return(move || under_way.set(false));
+        Self { daypass: StoredValue::new(use_daypass()), under_way, stopped: RwSignal::new(None) }
+    }
+
+    /// A button's handler. Made inside the router, because the way may end on a page of this app.
+    pub(super) fn starter(self) -> impl Fn() + Clone + 'static {
+        let navigate = use_navigate();
+        move || {
+            if self.under_way.get_untracked() {
+                return;
+            }
+            self.under_way.set(true);
+            let (daypass, navigate) = (self.daypass.get_value(), navigate.clone());
+            spawn_local(async move {
+                let outcome = daypass.sign_out().await;
+                if outcome == Ok(false) {
+                    navigate("/signed-out", Default::default());
+                }
+                if outcome != Ok(true) {
+                    self.under_way.set(false);
+                }
+                self.stopped.set(outcome.err());
+            });
+        }
+    }
+
+    /// Whether it is being done; tracked.
+    pub(super) fn is_under_way(self) -> bool {
+        self.under_way.get()
+    }
+
+    /// Why it could not be done; tracked.
+    pub(super) fn stopped(self) -> Option<Error> {
+        self.stopped.get()
+    }
+}
+
+/// The way out.
+pub(super) fn use_sign_out() -> SignOut {
+    expect_context::<SignOut>()
+}

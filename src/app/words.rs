@@ -1,0 +1,113 @@
+//! How pages put things into words.
+
+use crate::session::{Blame, Error};
+
+/// Up to two letters that stand for a name.
+pub(super) fn monogram(name: &str) -> String {
+    let words: Vec<&str> = name.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let letters: String = match words.as_slice() {
+        [only] => only.chars().take(2).collect(),
+        words => words.iter().take(2).filter_map(|word| word.chars().next()).collect(),
+    };
+    letters.to_uppercase()
+}
+
+/// What a sign-in with these scopes asks for.
+pub(super) fn asks_for(scopes: &[String]) -> String {
+    let words: Vec<&str> = scopes.iter().map(String::as_str).filter(|scope| *scope != "openid").map(in_words).collect();
+    match words.as_slice() {
+        [] if scopes.is_empty() => "Asks for no particular permission".to_owned(),
+        [] => "Asks who you are and for nothing else".to_owned(),
+        [only] => format!("Asks for {only}"),
+        [first @ .., last] => format!("Asks for {} and {last}", first.join(", ")),
+    }
+}
+
+fn in_words(scope: &str) -> &str {
+    match scope {
+        "profile" => "your name",
+        "email" => "your email address",
+        "phone" => "your phone number",
+        "address" => "your postal address",
+        "offline_access" => "staying signed in",
+        other => other,
+    }
+}
+
+/// Who or what a failure comes from: a heading and a name.
+pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
+    let about_api = error.is_about_api();
+    match error.blame() {
+        Blame::Person => ("Cause", "You cancelled"),
+        Blame::Server if about_api => (AT_FAULT, "The API"),
+        Blame::ProviderConfiguration if about_api => (AT_FAULT, "The API’s configuration for this app"),
+        Blame::Server => (AT_FAULT, "The provider"),
+        Blame::ProviderConfiguration => (AT_FAULT, "The provider’s configuration for this app"),
+        Blame::AppConfiguration => (AT_FAULT, "This app’s configuration"),
+        Blame::Browser => (AT_FAULT, "Your browser"),
+        Blame::Network => (AT_FAULT, "The network"),
+    }
+}
+
+/// The address without its scheme, as people know a site.
+pub(super) fn without_scheme(address: &str) -> String {
+    address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/').to_owned()
+}
+
+/// When something ends, from now on; `None` when it has ended.
+pub(super) fn remaining(seconds: i64) -> Option<String> {
+    match seconds {
+        ..=0 => None,
+        1..60 => Some(format!("in {}", count(seconds, "second"))),
+        60..7200 => Some(format!("in {}", count(seconds / 60, "minute"))),
+        _ => Some(format!("in {}", count(seconds / 3600, "hour"))),
+    }
+}
+
+/// A number of things.
+pub(super) fn count(number: i64, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A number of bytes.
+pub(super) fn bytes(number: usize) -> String {
+    match number {
+        ..10_000 => count(number as i64, "byte"),
+        10_000..1_000_000 => format!("{:.1} kB", number as f64 / 1e3),
+        _ => format!("{:.1} MB", number as f64 / 1e6),
+    }
+}
+
+/// A status code with its usual reason (RFC 9110 §15).
+pub(super) fn status(code: u16) -> String {
+    let reason = match code {
+        200 => "OK",
+        201 => "Created",
+        202 => "Accepted",
+        204 => "No Content",
+        206 => "Partial Content",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        406 => "Not Acceptable",
+        409 => "Conflict",
+        410 => "Gone",
+        412 => "Precondition Failed",
+        413 => "Content Too Large",
+        415 => "Unsupported Media Type",
+        422 => "Unprocessable Content",
+        429 => "Too Many Requests",
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        _ => "",
+    };
+    format!("{code} {reason}").trim_end().to_owned()
+}
+
+const AT_FAULT: &str = "At fault";

@@ -1,0 +1,100 @@
+// What people do, in words: signing in at the development provider, and reading what the app says.
+import { expect, test as base } from '@playwright/test';
+
+export const PROVIDER = 'http://localhost:8081';
+export const API = 'http://localhost:8082';
+export const OAUTH_ONLY = 'http://localhost:8083';
+export const APP = 'http://localhost:8080';
+
+// Every page of every test is watched: a panic, an uncaught error or a policy violation fails the test.
+export const test = base.extend({
+  context: async ({ context }, use) => {
+    const troubles = [];
+    context.on('weberror', (error) => troubles.push(`${error.error()}`));
+    context.on('console', (message) => {
+      const text = message.text();
+      if (/panicked|unreachable executed|RuntimeError|Content Security Policy/.test(text)) troubles.push(text);
+    });
+    await use(context);
+    expect(troubles).toEqual([]);
+  },
+});
+export { expect };
+
+let people = 0;
+// A person nobody else is, so that tests running side by side do not meet.
+export const somebody = () => `person${process.pid}x${people++}`;
+
+export async function chooseProvider(page, name = /Development provider/) {
+  await page.getByRole('button', { name }).click();
+}
+
+// On the provider's own pages.
+export async function authenticate(page, user) {
+  await page.locator('input[name=login]').fill(user);
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await consent(page);
+}
+
+export async function consent(page) {
+  await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
+  await page.locator('button[type=submit]').click();
+}
+
+export async function cancel(page) {
+  await page.locator('a[href$="/abort"]').click();
+}
+
+export async function signIn(page, { user = somebody(), from = '/', provider } = {}) {
+  await page.goto(from);
+  await chooseProvider(page, provider);
+  await authenticate(page, user);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  return user;
+}
+
+// On the page that tells of a failure: its stable code, and that there is one way on.
+export async function expectProblem(page, code) {
+  const details = page.locator('details', { hasText: 'Technical detail' });
+  await expect(details).toHaveCount(1);
+  await details.locator('summary').click();
+  await expect(details.locator('code').first()).toHaveText(code);
+  await expect(page.locator('main .button.primary')).toHaveCount(1);
+  await expect(page.locator('.blame')).toBeVisible();
+}
+
+export async function storedKeys(page, prefix = '') {
+  const keys = await page.evaluate(() => Object.keys(sessionStorage));
+  return keys.filter((key) => key.startsWith(prefix)).sort();
+}
+
+// Changes the answers to matching requests, after the real server has given them.
+export async function alter(page, url, change) {
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    const { status = response.status(), headers = response.headers(), body } = await change(response);
+    const sent = { ...headers };
+    delete sent['content-length'];
+    delete sent['content-encoding'];
+    await route.fulfill({ status, headers: sent, body });
+  });
+}
+
+export async function alterJson(page, url, change) {
+  await alter(page, url, async (response) => {
+    const json = await response.json();
+    return { body: JSON.stringify(change(json) ?? json) };
+  });
+}
+
+// Counts what reaches a server from this page.
+export function watch(page, match) {
+  const seen = [];
+  page.on('request', (request) => {
+    if (match(request)) seen.push(request);
+  });
+  return seen;
+}
+
+export const isToken = (request) => request.url() === `${PROVIDER}/token`;

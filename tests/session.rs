@@ -1,0 +1,32 @@
+//! The session engine against a faked world: a scripted provider, a store, a clock, locks, and one log of all that happens.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+#[path = "session/api_calls.rs"]
+mod api_calls;
+#[path = "session/callback.rs"]
+mod callback;
+#[path = "session/configuration.rs"]
+mod configuration;
+#[path = "session/errors.rs"]
+mod errors;
+#[path = "session/id_tokens.rs"]
+mod id_tokens;
+#[path = "session/profile.rs"]
+mod profile;
+#[path = "session/records.rs"]
+mod records;
+#[path = "session/sign_in.rs"]
+mod sign_in;
+#[path = "session/sign_out.rs"]
+mod sign_out;
+#[path = "session/tabs.rs"]
+mod tabs;
+#[path = "session/tokens.rs"]
+mod tokens;
+
+#[path = "support/fake_platform.rs"]
+mod fake_platform;
+#[path = "support/fake_server.rs"]
+mod fake_server;
+#[path = "support/session_stage.rs"]
+mod stage;

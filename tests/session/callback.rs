@@ -1,0 +1,789 @@
+//! The way back from the provider.
+
+use crate::fake_platform::{empty, json, text};
+use crate::fake_server::key;
+use crate::stage::*;
+use daypass::protocol::error::RefusalCode;
+use daypass::session::ports::{CryptoFault, NoResponse};
+use daypass::session::{Address, Blame, Error, Status};
+use serde_json::json as value;
+
+#[test]
+fn tok_params_the_form_of_the_code_exchange_is_exactly_this() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let verifier = attempt(&stage)["verifier"].as_str().unwrap().to_owned();
+    stage.complete(&address).unwrap().unwrap();
+    let [request] = &stage.platform.network.requests("token")[..] else { panic!("one request") };
+    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://id.example.com/token"));
+    let body = format!(
+        "grant_type=authorization_code&code={}&redirect_uri=https%3A%2F%2Fapp.example.net%2Fcallback&client_id=spa&code_verifier={verifier}",
+        field(&address.query, "code")
+    );
+    assert_eq!(request.body.as_deref(), Some(body.as_str()));
+}
+
+#[test]
+fn tok_no_preflight_only_safelisted_headers_and_no_client_authentication_go_to_the_token_endpoint() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    stage.fetch(API).unwrap();
+    stage.sign_out().unwrap();
+    let requests = ["token", "revocation"].map(|name| stage.platform.network.requests(name)).concat();
+    assert_eq!(requests.len(), 4);
+    for request in requests {
+        let headers = [("accept", "application/json"), ("content-type", "application/x-www-form-urlencoded")];
+        let sent: Vec<_> = request.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(sent, headers);
+        assert_eq!(request.url.query(), None);
+        assert_eq!(field(&request.body.unwrap(), "client_id"), "spa");
+    }
+}
+
+#[test]
+fn cb_code_once_the_attempt_is_taken_and_the_address_scrubbed_before_anything_is_sent() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.events();
+    stage.complete(&address).unwrap().unwrap();
+    let expected = [
+        "remove attempt",
+        "replace /callback",
+        "send token",
+        "receive token",
+        "send jwks",
+        "receive jwks",
+        "set jwks",
+        "set session",
+        "replace /reports?year=2026#top",
+    ];
+    assert_eq!(stage.events(), expected);
+}
+
+#[test]
+fn tok_post_the_keys_are_fetched_while_the_token_request_is_in_flight() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.events();
+    let (token, keys) = (stage.platform.network.gate("token"), stage.platform.network.gate("jwks"));
+    let mut callback = stage.start_complete(&address);
+    assert_eq!(stage.events(), ["remove attempt", "replace /callback", "send token", "send jwks"]);
+    keys.open();
+    stage.settle();
+    assert!(callback.ended().is_none());
+    assert_eq!(stage.sessions(), []);
+    token.open();
+    stage.settle();
+    assert_eq!(callback.ended(), Some(Some(Ok(()))));
+    assert_eq!(stage.count("token") + stage.count("jwks") + stage.count("userinfo"), 2);
+}
+
+#[test]
+fn tok_post_a_second_sign_in_within_the_hour_needs_the_token_request_alone() {
+    let stage = Stage::signed_in();
+    let before = stage.platform.network.total();
+    let address = stage.approved(ID);
+    stage.complete(&address).unwrap().unwrap();
+    assert_eq!(stage.platform.network.total(), before + 1);
+}
+
+#[test]
+fn tok_post_an_oauth_only_sign_in_needs_the_token_request_alone() {
+    let stage = Stage::new();
+    let address = stage.approved(OAUTH);
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+    assert_eq!(stage.platform.network.total(), 1);
+    let account = stage.account();
+    assert_eq!((account.subject, account.openid_connect), (None, false));
+    assert_eq!(account.scopes.tokens(), ["read"]);
+}
+
+#[test]
+fn idt_sub_the_account_shows_what_the_id_token_proved() {
+    let stage = Stage::signed_in();
+    let account = stage.account();
+    assert_eq!(account.subject.as_deref(), Some("248289761001"));
+    assert_eq!(account.issuer.as_str(), ID);
+    assert_eq!(account.provider, "Example");
+    assert_eq!(account.expires_at, Some(stage.platform.clock.now() + 300));
+    assert_eq!(account.signed_in_at, stage.platform.clock.now());
+    assert!(account.is_renewable && account.openid_connect && !account.is_complete);
+    let checks: Vec<_> = account.receipt.iter().map(|row| row.check.as_str()).collect();
+    let expected = [
+        "Signature",
+        "Issuer",
+        "Audience",
+        "Authorized party",
+        "Subject",
+        "Expires",
+        "Issued at",
+        "Nonce",
+        "Access token hash",
+    ];
+    assert_eq!(checks, expected);
+}
+
+#[test]
+fn tx_single_use_the_same_answer_a_second_time_is_unknown_and_sends_nothing() {
+    for reload in [false, true] {
+        let mut stage = Stage::new();
+        let address = stage.approved(ID);
+        stage.complete(&address).unwrap().unwrap();
+        if reload {
+            stage.reload();
+        }
+        let before = stage.platform.network.total();
+        let kept = stage.sessions();
+        let failed = stage.refused(&address);
+        assert_eq!((failed.error.code(), failed.issuer, failed.return_to.as_str()), ("state_unknown", None, "/"));
+        assert_eq!(stage.platform.network.total(), before);
+        assert_eq!(stage.sessions(), kept, "the session that exists is not touched");
+        assert_eq!(stage.platform.address(), "/callback");
+    }
+}
+
+#[test]
+fn cb_code_once_two_callbacks_at_the_same_moment_send_the_code_once() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let gate = stage.platform.network.gate("token");
+    let mut first = stage.start_complete(&address);
+    assert_eq!(stage.refused(&address).error.code(), "state_unknown");
+    gate.open();
+    stage.settle();
+    assert_eq!(first.ended(), Some(Some(Ok(()))));
+    assert_eq!(stage.count("token"), 1);
+}
+
+#[test]
+fn tx_bound_an_answer_in_another_browser_is_refused_without_a_request() {
+    let address = Stage::new().approved(ID);
+    let stage = Stage::new();
+    assert_eq!(stage.refused(&address).error.code(), "state_unknown");
+    assert_eq!(stage.platform.network.total(), 0);
+}
+
+#[test]
+fn cb_route_parameters_on_another_path_are_none_of_our_business() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.events();
+    for path in ["/", "/other", "/callback/", "/Callback", "/callback/x", "//callback", "/%63allback"] {
+        let elsewhere = Address { path: path.to_owned(), ..address.clone() };
+        assert_eq!(stage.complete(&elsewhere), None, "took {path}");
+    }
+    assert_eq!(stage.events(), Vec::<String>::new());
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+}
+
+#[test]
+fn cb_route_the_callback_path_without_an_answer_is_a_page_like_any_other() {
+    let stage = Stage::new();
+    for query in ["", "tab=2", "iss=https%3A%2F%2Fid.example.com", "code=&state=&error=", "codex=1"] {
+        let address = Address { path: "/callback".into(), query: query.into(), fragment: "#x".into() };
+        assert_eq!(stage.complete(&address), None, "took {query}");
+    }
+    assert_eq!(stage.events(), Vec::<String>::new());
+}
+
+#[test]
+fn cb_state_an_answer_without_state_or_with_two_is_refused_and_takes_no_attempt() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let state = field(&address.query, "state");
+    for query in [
+        "code=SECRET-x".to_owned(),
+        "error=access_denied".to_owned(),
+        format!("{}&state={state}", address.query),
+        format!("code=x&state={state}&state=other"),
+        format!("code=x&state={state}&state="),
+    ] {
+        let failed = stage.refused(&requery(&address, &query));
+        assert_eq!(failed.error.code(), "state_missing", "{query}");
+        assert_eq!(failed.issuer, None);
+        assert_eq!(stage.platform.address(), "/callback");
+    }
+    assert_eq!((stage.attempts().len(), stage.count("token")), (1, 0));
+    assert_eq!(stage.complete(&address), Some(Ok(())), "the person's own answer still counts");
+}
+
+#[test]
+fn cb_state_a_state_that_differs_by_one_character_is_refused_and_takes_no_attempt() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let state = field(&address.query, "state");
+    let (head, last) = state.split_at(42);
+    let flipped = format!("{head}{}", if last == "A" { "B" } else { "A" });
+    for wrong in [flipped.as_str(), head, &format!("{state}A"), &state.to_ascii_uppercase(), "x:y", "*"] {
+        let query = address.query.replace(&state, wrong);
+        assert_eq!(stage.refused(&requery(&address, &query)).error.code(), "state_unknown", "accepted {wrong}");
+    }
+    assert_eq!((stage.attempts().len(), stage.count("token")), (1, 0));
+}
+
+#[test]
+fn cb_state_error_an_unsolicited_error_changes_nothing() {
+    let stage = Stage::signed_in();
+    let before = (stage.session.status(), stage.platform.store.dump(""));
+    for query in
+        ["error=access_denied", "error=login_required&state=forged", "error=x&iss=https%3A%2F%2Fid.example.com"]
+    {
+        let address = Address { path: "/callback".into(), query: query.into(), fragment: String::new() };
+        assert_eq!(stage.refused(&address).error.blame(), Blame::Browser);
+        assert_eq!((stage.session.status(), stage.platform.store.dump("")), before, "{query}");
+    }
+}
+
+#[test]
+fn cb_error_typed_cancel_is_the_persons_own_choice_and_takes_the_attempt() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let state = field(&address.query, "state");
+    let query =
+        format!("error=access_denied&error_description=No+thanks&state={state}&iss=https%3A%2F%2Fid.example.com");
+    let failed = stage.refused(&requery(&address, &query));
+    assert_eq!((failed.error.code(), failed.error.blame()), ("access_denied", Blame::Person));
+    assert_eq!(failed.issuer.unwrap().as_str(), ID);
+    assert_eq!(failed.return_to, "/reports?year=2026#top");
+    assert_eq!((stage.attempts(), stage.count("token")), (vec![], 0));
+    assert_eq!(stage.refused(&address).error.code(), "state_unknown", "the code that comes after is not used");
+}
+
+#[test]
+fn cb_error_typed_each_authorization_error_is_known_by_its_code() {
+    for name in [
+        "invalid_request",
+        "unauthorized_client",
+        "access_denied",
+        "unsupported_response_type",
+        "invalid_scope",
+        "server_error",
+        "temporarily_unavailable",
+        "interaction_required",
+        "login_required",
+        "account_selection_required",
+        "consent_required",
+        "unmet_authentication_requirements",
+        "invalid_target",
+        "something_else",
+    ] {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        let query = format!("error={name}&state={}&iss=https%3A%2F%2Fid.example.com", field(&address.query, "state"));
+        let failed = stage.refused(&requery(&address, &query));
+        assert_eq!(failed.error.code(), name);
+        assert_eq!(stage.count("token"), 0);
+        let Error::Protocol(daypass::protocol::Error::ServerRefused(refusal)) = failed.error else { panic!() };
+        assert_eq!(matches!(refusal.code, RefusalCode::Unregistered(_)), name == "something_else");
+    }
+}
+
+#[test]
+fn cb_iss_match_the_iss_matrix_of_an_answer_with_a_code() {
+    let evil = "&iss=https%3A%2F%2Fevil.test";
+    let right = "&iss=https%3A%2F%2Fid.example.com";
+    for (announced, iss, outcome) in [
+        (true, right, None),
+        (true, "", Some("callback_issuer_missing")),
+        (true, "&iss=", Some("callback_issuer_missing")),
+        (true, evil, Some("callback_issuer")),
+        (true, "&iss=https%3A%2F%2Fid.example.com%2F", Some("callback_issuer")),
+        (true, "&iss=https%3A%2F%2FID.example.com", Some("callback_issuer")),
+        (true, "&iss=https%3A%2F%2Fid.example.com&iss=https%3A%2F%2Fid.example.com", Some("callback_duplicate")),
+        (true, "&iss=https%3A%2F%2Fid.example.com&iss=https%3A%2F%2Fevil.test", Some("callback_duplicate")),
+        (false, "", None),
+        (false, right, Some("callback_issuer_unadvertised")),
+        (false, evil, Some("callback_issuer")),
+    ] {
+        let stage = Stage::new();
+        stage.id.edit("discovery", move |it| it["authorization_response_iss_parameter_supported"] = announced.into());
+        let address = stage.approved(ID);
+        let query = format!("code={}&state={}{iss}", field(&address.query, "code"), field(&address.query, "state"));
+        let outcome_now = stage.complete(&requery(&address, &query)).unwrap().err();
+        assert_eq!(outcome_now.as_ref().map(|failed| failed.error.code()), outcome, "{announced} {iss}");
+        assert_eq!(stage.count("token"), usize::from(outcome.is_none()), "{announced} {iss}");
+        assert_eq!(stage.attempts(), [], "the attempt is spent in any case");
+    }
+}
+
+#[test]
+fn cb_iss_error_an_error_of_another_issuer_is_not_blamed_on_the_chosen_one() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let state = field(&address.query, "state");
+    let mixed = format!("error=access_denied&state={state}&iss=https%3A%2F%2Fevil.test");
+    assert_eq!(stage.refused(&requery(&address, &mixed)).error.code(), "callback_issuer");
+    let address = stage.approved(ID);
+    let silent = format!("error=login_required&state={}", field(&address.query, "state"));
+    let error = stage.refused(&requery(&address, &silent)).error;
+    assert_eq!(error.code(), "login_required");
+    assert!(error.detail().iter().any(|(name, _)| *name == "Sender"), "shown as not verified");
+}
+
+#[test]
+fn cb_iss_multi_an_id_token_of_another_issuer_than_the_answer_is_refused() {
+    let stage = Stage::new();
+    stage.id.edit("claims", |it| it["iss"] = "https://evil.test".into());
+    let address = stage.approved(ID);
+    assert_eq!(stage.refused(&address).error.code(), "id_token_iss");
+    stage.assert_nothing_kept();
+}
+
+#[test]
+fn cb_dup_a_parameter_that_stands_there_twice_is_refused_without_a_request() {
+    for extra in ["code=other", "error=a&error=b", "error_description=a&error_description=b", "c%6fde=other"] {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        let failed = stage.refused(&requery(&address, &format!("{}&{extra}", address.query)));
+        assert_eq!(failed.error.code(), "callback_duplicate", "accepted {extra}");
+        assert_eq!(stage.count("token"), 0);
+    }
+}
+
+#[test]
+fn cb_xor_neither_or_both_of_code_and_error_are_refused_without_a_request() {
+    let stage = Stage::new();
+    let iss = "iss=https%3A%2F%2Fid.example.com";
+    for (query, name) in [("code=x&error=access_denied&", "callback_ambiguous"), ("", "callback_ambiguous")] {
+        let address = stage.approved(ID);
+        let query = format!("{query}{iss}&state={}", field(&address.query, "state"));
+        assert_eq!(stage.refused(&requery(&address, &query)).error.code(), name);
+    }
+    assert_eq!(stage.count("token"), 0);
+}
+
+#[test]
+fn cb_decode_an_answer_that_cannot_be_decoded_is_refused_without_a_request() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    for broken in ["x=%zz", "x=%ff", "x=%", "%C3%28=y"] {
+        let failed = stage.refused(&requery(&address, &format!("{}&{broken}", address.query)));
+        assert_eq!(failed.error.code(), "callback_malformed", "accepted {broken}");
+        assert!(!stage.platform.address().contains("SECRET"), "not scrubbed: {}", stage.platform.address());
+    }
+    assert_eq!(stage.count("token"), 0);
+}
+
+#[test]
+fn cb_scrub_a_code_leaves_the_address_even_when_the_answer_cannot_be_read() {
+    let stage = Stage::new();
+    for query in ["code=SECRET-code&x=%zz", "code=SECRET-code&st%61te=x&x=%ff", "tab=%zz&c%6Fde=SECRET-code"] {
+        stage.platform.replace(query);
+        let address = Address { path: "/callback".into(), query: query.into(), fragment: String::new() };
+        let _ = stage.complete(&address);
+        assert!(!stage.platform.address().contains("SECRET"), "left in the address bar: {query}");
+    }
+}
+
+#[test]
+fn cb_unknown_other_parameters_of_the_answer_are_ignored() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let query = format!("session_state=a.b&scope=openid&client_id=spa&foo=1&{}&foo=2", address.query);
+    assert_eq!(stage.complete(&requery(&address, &query)), Some(Ok(())));
+}
+
+#[test]
+fn cb_scrub_keep_the_apps_own_query_and_fragment_survive_a_refusal() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.network.once("token", Err(NoResponse::Offline));
+    let mixed = Address { query: format!("tab=2&{}&x=%20", address.query), fragment: "#top".into(), ..address };
+    stage.refused(&mixed);
+    assert_eq!(stage.platform.address(), "/callback?tab=2&x=%20#top");
+}
+
+#[test]
+fn cb_no_front_tokens_tokens_in_query_or_fragment_are_never_used() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let tokens = "access_token=SECRET-front&token_type=Bearer&id_token=SECRET-front";
+    let query = format!("{}&{tokens}", address.query);
+    let both = Address { query, fragment: format!("#{tokens}"), ..address };
+    assert_eq!(stage.complete(&both), Some(Ok(())));
+    assert!(!format!("{:?}", stage.platform.store.dump("")).contains("SECRET-front"));
+    let scrubbed = stage.events().into_iter().find(|event| event.starts_with("replace /callback")).unwrap();
+    assert!(!scrubbed.contains("SECRET"), "left in the address bar: {scrubbed}");
+}
+
+#[test]
+fn cb_no_front_tokens_a_fragment_of_tokens_alone_signs_nobody_in() {
+    let stage = Stage::new();
+    stage.sign_in(ID);
+    let fragment = "#access_token=SECRET&token_type=Bearer&state=x".to_owned();
+    let address = Address { path: "/callback".into(), query: String::new(), fragment };
+    assert_eq!(stage.complete(&address), None);
+    assert_eq!((stage.sessions(), stage.count("token")), (vec![], 0));
+}
+
+#[test]
+fn cfg_distinct_redirect_an_answer_on_the_path_of_another_provider_is_refused_and_spent() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let misdirected = Address { path: "/callback/plain".into(), ..address.clone() };
+    assert_eq!(stage.refused(&misdirected).error.code(), "redirect_uri_mismatch");
+    assert_eq!(stage.count("token") + stage.count("oauth token"), 0);
+    assert_eq!(stage.refused(&address).error.code(), "state_unknown");
+}
+
+#[test]
+fn tok_error_what_the_token_endpoint_refuses_has_a_name_and_keeps_nothing() {
+    let html = || text(500, "text/html", "<h1>SECRET</h1>");
+    let oauth = |status, error: &str| json(status, &value!({"error": error, "error_description": "no"}));
+    for (reply, name) in [
+        (html(), "server_unavailable"),
+        (empty(503, "retry-after", "120"), "server_unavailable"),
+        (empty(429, "retry-after", "soon"), "server_unavailable"),
+        (oauth(400, "invalid_grant"), "invalid_grant"),
+        (oauth(401, "invalid_client"), "invalid_client"),
+        (oauth(403, "invalid_code"), "invalid_code"),
+        (oauth(200, "bad_verification_code"), "bad_verification_code"),
+        (text(400, "text/html", "<h1>No</h1>"), "token_error_malformed"),
+        (empty(401, "x", "y"), "token_error_malformed"),
+        (text(200, "text/html", "<h1>Hi</h1>"), "token_response_malformed"),
+        (text(200, "text/plain", r#"{"access_token":"SECRET","token_type":"bearer"}"#), "token_response_malformed"),
+        (
+            text(201, "application/json", r#"{"access_token":"SECRET","token_type":"bearer"}"#),
+            "token_response_malformed",
+        ),
+        (text(200, "application/json", "[]"), "token_response_malformed"),
+        (text(200, "application/json", r#"{"access_token":"SECRET","access_token":"b"}"#), "token_response_malformed"),
+        (Err(NoResponse::Unreachable), "unreachable"),
+        (Err(NoResponse::Unreadable), "cors"),
+        (Err(NoResponse::TimedOut), "timeout"),
+        (Err(NoResponse::Redirected), "redirect_refused"),
+        (Err(NoResponse::TooLarge), "response_too_large"),
+    ] {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        stage.platform.network.once("token", reply);
+        let failed = stage.refused(&address);
+        assert_eq!(failed.error.code(), name);
+        stage.assert_nothing_kept();
+        assert_eq!(failed.return_to, "/reports?year=2026#top");
+        assert_eq!(stage.platform.address(), "/callback");
+        // tok-no-resend
+        assert_eq!(stage.refused(&address).error.code(), "state_unknown");
+        assert_eq!(stage.count("token"), 1, "the code was sent again after {name}");
+    }
+}
+
+#[test]
+fn tok_at_string_a_token_response_with_odd_members_signs_nobody_in() {
+    for (member, odd, name) in [
+        ("access_token", value!(null), "access_token_missing"),
+        ("access_token", value!(""), "access_token_missing"),
+        ("access_token", value!(42), "access_token_missing"),
+        ("token_type", value!(null), "token_type"),
+        ("token_type", value!("mac"), "token_type"),
+        ("token_type", value!("DPoP"), "token_type"),
+        ("token_type", value!(["Bearer"]), "token_type"),
+        ("expires_in", value!(-1), "token_expires_in"),
+        ("expires_in", value!("300"), "token_expires_in"),
+        ("expires_in", value!(true), "token_expires_in"),
+        ("scope", value!(["a"]), "token_member"),
+        ("scope", value!("a\"b"), "token_member"),
+        ("refresh_token", value!({}), "token_member"),
+        ("id_token", value!(1), "token_member"),
+        ("id_token", value!(null), "id_token_missing"),
+    ] {
+        let stage = Stage::new();
+        let shown = odd.to_string();
+        stage.id.edit("token", move |it| it[member] = odd.clone());
+        let address = stage.approved(ID);
+        assert_eq!(stage.refused(&address).error.code(), name, "accepted {member}: {shown}");
+        stage.assert_nothing_kept();
+    }
+}
+
+#[test]
+fn tok_type_bearer_in_any_case_unknown_members_and_a_missing_lifetime_are_fine() {
+    let stage = Stage::new();
+    stage.id.edit("token", |it| {
+        it["token_type"] = "bEaReR".into();
+        it["iat"] = 1.into();
+        it["expires_at"] = "never".into();
+        it.as_object_mut().unwrap().remove("expires_in");
+        it.as_object_mut().unwrap().remove("scope");
+    });
+    stage.pass(ID);
+    let account = stage.account();
+    // tok-expires, tok-scope
+    assert_eq!(account.expires_at, None);
+    assert_eq!(account.scopes.tokens(), ["openid", "profile", "offline_access"]);
+    stage.platform.clock.advance(80_000);
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+    assert_eq!(stage.count("token"), 1);
+}
+
+#[test]
+fn tok_scope_a_narrowed_scope_is_what_the_account_shows() {
+    let stage = Stage::new();
+    stage.id.edit("token", |it| it["scope"] = "openid".into());
+    stage.pass(ID);
+    assert_eq!(stage.account().scopes.tokens(), ["openid"]);
+}
+
+#[test]
+fn cb_size_a_long_code_and_long_tokens_work() {
+    let stage = Stage::new();
+    stage.id.edit("claims", |it| it["padding"] = "x".repeat(20_000).into());
+    let address = stage.approved(ID);
+    let long = address.query.replace("SECRET-code-1", &format!("SECRET-code-1{}", "x".repeat(8000)));
+    assert_eq!(stage.refused(&requery(&address, &long)).error.code(), "invalid_grant");
+    let body = stage.platform.network.requests("token")[0].body.clone().unwrap();
+    assert_eq!(field(&body, "code").len(), 8013);
+    stage.pass(ID);
+}
+
+#[test]
+fn jose_rotate_an_unknown_key_is_looked_for_once_more() {
+    let stage = Stage::signed_in();
+    *stage.id.kid.borrow_mut() = "k2".into();
+    let address = stage.approved(ID);
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+    assert_eq!(stage.count("jwks"), 2);
+}
+
+#[test]
+fn jose_rotate_limit_a_junk_key_id_costs_one_fetch_and_then_none_for_a_while() {
+    let stage = Stage::signed_in();
+    stage.id.edit("header", |it| it["kid"] = "junk".into());
+    for _ in 0..20 {
+        let address = stage.approved(ID);
+        assert_eq!(stage.refused(&address).error.code(), "key_unknown");
+    }
+    assert_eq!(stage.count("jwks"), 2);
+    stage.platform.clock.advance(31);
+    let address = stage.approved(ID);
+    stage.refused(&address);
+    assert_eq!(stage.count("jwks"), 3);
+}
+
+#[test]
+fn jose_skip_bad_keys_that_nobody_can_use_do_no_harm() {
+    let stage = Stage::new();
+    stage.id.edit("jwks", |it| {
+        let junk =
+            [value!(1), value!({}), value!({"kty": "oct", "k": "SECRET"}), value!({"kty": "RSA", "n": "!", "e": 3})];
+        it["keys"].as_array_mut().unwrap().extend(junk);
+        it["keys"].as_array_mut().unwrap().push(key("other"));
+    });
+    stage.pass(ID);
+}
+
+#[test]
+fn jose_kid_dup_two_keys_of_one_name_are_refused() {
+    let stage = Stage::new();
+    stage.id.edit("jwks", |it| it["keys"].as_array_mut().unwrap().push(key("k1")));
+    let address = stage.approved(ID);
+    assert_eq!(stage.refused(&address).error.code(), "key_ambiguous");
+    stage.assert_nothing_kept();
+}
+
+#[test]
+fn tok_quarantine_keys_that_cannot_be_fetched_sign_nobody_in() {
+    for (reply, name) in [
+        (Err(NoResponse::Unreadable), "cors"),
+        (text(404, "text/html", "<h1>"), "jwks_unreadable"),
+        (text(200, "application/json", "{}"), "jwks_unreadable"),
+        (text(200, "application/json", r#"{"keys":{}}"#), "jwks_unreadable"),
+        (empty(503, "retry-after", "1"), "server_unavailable"),
+    ] {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        stage.platform.network.once("jwks", reply);
+        assert_eq!(stage.refused(&address).error.code(), name);
+        stage.assert_nothing_kept();
+        assert_eq!(stage.platform.store.dump("daypass:jwks:"), [], "a failure is not cached");
+    }
+}
+
+#[test]
+fn tok_quarantine_without_cryptography_nobody_is_signed_in() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.crypto.verify_fault.set(Some(CryptoFault::Unavailable));
+    assert_eq!(stage.refused(&address).error.code(), "crypto_unavailable");
+    stage.assert_nothing_kept();
+}
+
+#[test]
+fn tx_csprng_a_callback_without_randomness_keeps_nothing() {
+    for issuer in [ID, OAUTH] {
+        let stage = Stage::new();
+        let address = stage.approved(issuer);
+        stage.platform.crypto.random_fault.set(Some(CryptoFault::Unavailable));
+        assert_eq!(stage.refused(&address).error.code(), "crypto_unavailable");
+        stage.assert_nothing_kept();
+    }
+}
+
+#[test]
+fn meta_frozen_the_exchange_uses_the_endpoints_that_the_attempt_began_with() {
+    let mut stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.store.steal("daypass:metadata:");
+    stage.id.edit("discovery", |it| it["token_endpoint"] = "https://evil.test/token".into());
+    stage.reload();
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+    assert_eq!((stage.count("token"), stage.count("discovery")), (1, 1));
+}
+
+#[test]
+fn tok_same_as_each_code_goes_to_the_server_that_issued_it() {
+    let stage = Stage::new();
+    let first = stage.approved(ID);
+    let second = stage.approved(OAUTH);
+    stage.complete(&second).unwrap().unwrap();
+    assert_eq!((stage.count("token"), stage.count("oauth token")), (0, 1));
+    stage.complete(&first).unwrap().unwrap();
+    assert_eq!((stage.count("token"), stage.count("oauth token")), (1, 1));
+}
+
+#[test]
+fn tok_same_as_no_code_goes_to_a_provider_that_is_no_longer_configured() {
+    let mut stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.reload_with(|it| {
+        it["providers"].as_array_mut().unwrap().remove(0);
+        it["providers"][0]["redirect_path"] = "/callback".into();
+    });
+    assert_eq!(stage.refused(&address).error.code(), "provider_unknown");
+    assert_eq!(stage.count("token"), 0);
+}
+
+#[test]
+fn tx_ttl_an_answer_after_more_than_an_hour_is_stale() {
+    for (seconds, outcome) in [(3600, None), (3601, Some("attempt_stale")), (90_000, Some("attempt_stale"))] {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        stage.platform.clock.advance(seconds);
+        let failed = stage.complete(&address).unwrap().err();
+        assert_eq!(failed.as_ref().map(|it| it.error.code()), outcome, "after {seconds} seconds");
+        assert_eq!(stage.count("token"), usize::from(outcome.is_none()));
+        assert_eq!(stage.attempts(), []);
+    }
+}
+
+#[test]
+fn tx_ttl_an_error_for_a_stale_attempt_is_not_believed() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.clock.advance(4000);
+    let query = format!("error=access_denied&state={}", field(&address.query, "state"));
+    assert_eq!(stage.refused(&requery(&address, &query)).error.code(), "attempt_stale");
+}
+
+#[test]
+fn web_clock_a_clock_that_is_set_right_by_a_few_seconds_does_not_make_the_attempt_stale() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.clock.advance(-5);
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+}
+
+#[test]
+fn stor_untrusted_a_corrupt_attempt_is_no_attempt_and_is_removed() {
+    let good = |stage: &Stage| stage.attempts()[0].1.clone();
+    let spoil: [fn(&str) -> String; 7] = [
+        |_| String::new(),
+        |_| "{".to_owned(),
+        |_| "null".to_owned(),
+        |_| "[]".to_owned(),
+        |text| text.replace("\"version\":1", "\"version\":2"),
+        |text| text.replace("\"version\":1", "\"version\":1,\"more\":1"),
+        |text| text.replace("https://id.example.com/token", "javascript:alert(1)"),
+    ];
+    for spoiled in spoil {
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        let text = spoiled(&good(&stage));
+        stage.platform.store.plant(&stage.attempts()[0].0, &text);
+        assert_eq!(stage.refused(&address).error.code(), "state_unknown", "believed {text}");
+        assert_eq!((stage.attempts(), stage.count("token")), (vec![], 0));
+    }
+}
+
+#[test]
+fn stor_untrusted_a_planted_return_to_is_judged_again() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let (key, text) = stage.attempts().remove(0);
+    stage.platform.store.plant(&key, &text.replace("/reports?year=2026#top", "//evil.test/"));
+    stage.complete(&address);
+    assert_eq!(stage.platform.address(), "/");
+}
+
+#[test]
+fn stor_security_error_a_blocked_store_at_the_callback_is_said_and_the_address_scrubbed() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.store.block();
+    assert_eq!(stage.refused(&address).error.code(), "storage_blocked");
+    assert_eq!((stage.platform.address().as_str(), stage.count("token")), ("/callback", 0));
+}
+
+#[test]
+fn stor_quota_a_full_store_at_the_callback_is_said() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.store.fill("daypass:session:");
+    assert_eq!(stage.refused(&address).error.code(), "storage_full");
+    assert_eq!(stage.sessions(), []);
+}
+
+#[test]
+fn meta_cache_keys_that_cannot_be_cached_still_verify() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.store.fill("daypass:jwks");
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+}
+
+#[test]
+fn stor_restore_the_session_is_there_after_a_reload() {
+    for issuer in [ID, OAUTH] {
+        let mut stage = Stage::new();
+        stage.pass(issuer);
+        let before = stage.session.status();
+        stage.reload();
+        assert_eq!(stage.session.status(), Status::Restoring);
+        stage.session.restore();
+        assert_eq!(stage.session.status(), before);
+        assert_eq!(stage.account().issuer.as_str(), issuer);
+    }
+}
+
+#[test]
+fn tok_quarantine_a_refused_sign_in_leaves_the_person_who_is_signed_in_alone() {
+    let stage = Stage::signed_in();
+    let before = (stage.session.status(), stage.sessions());
+    let address = stage.approved(ID);
+    stage.id.forged.set(true);
+    assert_eq!(stage.refused(&address).error.code(), "id_token_signature");
+    assert_eq!(stage.sessions(), before.1);
+    stage.session.restore();
+    assert_eq!(stage.session.status(), before.0);
+}
+
+#[test]
+fn cb_no_loop_a_refusal_never_starts_another_sign_in() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
+    stage.refused(&address);
+    assert_eq!(stage.platform.left_for().len(), 1);
+}
+
+#[test]
+fn idt_user_key_a_new_sign_in_takes_the_place_of_the_old_one() {
+    let stage = Stage::signed_in();
+    stage.pass(OAUTH);
+    assert_eq!(stage.sessions().len(), 1);
+    assert_eq!(stage.account().issuer.as_str(), OAUTH);
+}
+
+fn attempt(stage: &Stage) -> serde_json::Value {
+    serde_json::from_str(&stage.attempts()[0].1).unwrap()
+}
