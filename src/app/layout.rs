@@ -3,6 +3,7 @@
 use super::page::Opened;
 use super::pages::{Account, Apis, Elsewhere, Home, SignedOut};
 use super::parts::ProblemNotice;
+use super::place::place;
 use super::presence::{Presence, use_presence};
 use super::sign_out::{SignOut, use_sign_out};
 use crate::session::Failed;
@@ -46,7 +47,7 @@ fn Header() -> impl IntoView {
     view! {
         <header class="shell-header">
             <a class="skip button" href="#main" on:click=skip>"Skip to content"</a>
-            <A href="/" exact=true attr:class="brand"><Logo/><span>{name}</span></A>
+            <A href=place("/") exact=true attr:class="brand"><Logo/><span>{name}</span></A>
             <Show when=move || presence.is_present()>
                 <Navigation/>
             </Show>
@@ -60,8 +61,8 @@ fn Navigation() -> impl IntoView {
     view! {
         <nav aria-label="Main">
             <ul>
-                <li><A href="/account">"Account"</A></li>
-                <li><A href="/api">"APIs"</A></li>
+                <li><A href=place("/account")>"Account"</A></li>
+                <li><A href=place("/api")>"APIs"</A></li>
                 <li><button type="button" on:click=move |_| leave()>"Sign out"</button></li>
             </ul>
         </nav>

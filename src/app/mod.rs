@@ -8,6 +8,7 @@ mod layout;
 mod page;
 mod pages;
 mod parts;
+mod place;
 mod presence;
 mod sign_in;
 mod sign_out;

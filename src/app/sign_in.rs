@@ -57,8 +57,3 @@ impl SignIn {
         self.chosen.get_untracked()
     }
 }
-
-/// Where to come back to when the person did not say: the account.
-pub(super) fn account_path() -> String {
-    format!("{}/account", Daypass::base_path())
-}

@@ -156,14 +156,12 @@ pub fn openid_scopes(mut scopes: Scopes) -> Scopes {
     scopes
 }
 
-/// A return-to target that stays on this origin: a path with query and fragment, else `/` (RFC 9700 §4.11.1).
-pub fn local_target(target: &str) -> &str {
+/// Whether a return-to target stays on this origin: a path with query and fragment (RFC 9700 §4.11.1).
+pub fn is_local_target(target: &str) -> bool {
     // tx-return-local, cfg-no-open-redirect: OAuth 2.1 §7.13.1
-    let local = target.starts_with('/') && !target.starts_with("//") && !target.starts_with("/\\");
     let path = target.split(['?', '#']).next().unwrap_or_default();
-    let clean =
-        !target.contains('\\') && !path.contains("//") && target.bytes().all(|byte| byte > b' ' && byte != 0x7f);
-    if local && clean && target.len() <= MAX_TARGET { target } else { "/" }
+    let clean = !target.contains('\\') && target.bytes().all(|byte| byte > b' ' && byte != 0x7f);
+    path.starts_with('/') && !path.contains("//") && clean && target.len() <= MAX_TARGET
 }
 
 const MAX_TARGET: usize = 2048;

@@ -1,5 +1,6 @@
 //! A sign-in on its way: written under its state before the browser leaves, taken once when it comes back.
 
+use super::configuration::Provider;
 use super::error::{AttemptFault, Error, Result};
 use super::ports::{Platform, StoreFault};
 use crate::protocol::metadata::ServerMetadata;
@@ -56,9 +57,10 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
     if is_stale(&attempt, platform.now()) { Err(Error::Attempt(AttemptFault::Stale)) } else { Ok(attempt) }
 }
 
-/// Removes all attempts.
-pub fn forget_all<P: Platform>(platform: &P) -> Result<(), StoreFault> {
-    forget(platform, |_| true)
+/// Removes the attempts at these providers.
+pub fn forget_all<P: Platform>(platform: &P, providers: &[Provider]) -> Result<(), StoreFault> {
+    let ours = |attempt: &Attempt| providers.iter().any(|it| it.client == attempt.client);
+    forget(platform, |text| read(text).is_none_or(|attempt| ours(&attempt)))
 }
 
 fn forget_stale<P: Platform>(platform: &P) -> Result<(), StoreFault> {

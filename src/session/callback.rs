@@ -4,10 +4,10 @@ use super::Session;
 use super::attempt::{self, Attempt};
 use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::ports::Platform;
-use super::record::{Grant, Record};
-use crate::protocol::authorization::{self, Response, local_target};
+use super::record::{self, Grant, Record};
+use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
-use crate::protocol::id_token::{self, Expected};
+use crate::protocol::id_token::{self, CheckedRow, Expected};
 use crate::protocol::jws::{self, Verified};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{Code, IdToken};
@@ -58,7 +58,7 @@ impl<P: Platform> Session<P> {
         let failed = |error, attempt: Option<&Attempt>| Failed {
             error,
             issuer: attempt.map(|it| it.server.issuer.clone()),
-            return_to: attempt.map_or("/", |it| &it.return_to).to_owned(),
+            return_to: self.configuration.local_target(attempt.map_or("", |it| &it.return_to)).to_owned(),
         };
         let response = match response {
             Ok(response) => response,
@@ -71,7 +71,7 @@ impl<P: Platform> Session<P> {
         Some(match self.redeem(&attempt, &response, &address.path).await {
             Ok(()) => {
                 // tx-return-local: stored text is judged once more
-                self.platform.replace_address(local_target(&attempt.return_to));
+                self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
                 Ok(())
             }
             Err(error) => Err(failed(error, Some(&attempt))),
@@ -91,7 +91,7 @@ impl<P: Platform> Session<P> {
         let code = response.judge(&attempt.server)?;
         let record = self.exchange(attempt, &code).await?;
         // tok-quarantine: nothing is kept before everything has been verified
-        super::record::forget_all(&self.platform)?;
+        record::forget_all(&self.platform, &self.configuration.providers)?;
         record.save(&self.platform)?;
         self.restore();
         Ok(())
@@ -118,7 +118,9 @@ impl<P: Platform> Session<P> {
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
                 let token = self.validate(attempt, raw, &answer).await?;
-                Record::verified(self.record_id()?, server, client, now, (raw.clone(), &token))
+                let mut record = Record::verified(self.record_id()?, server, client, now, (raw.clone(), &token));
+                record.receipt.push(proof_key(&attempt.server));
+                record
             }
             // tok-idt-required: OIDC Core §3.1.3.3
             (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
@@ -168,4 +170,15 @@ impl<P: Platform> Session<P> {
     pub(super) fn leeway(&self, issuer: &Issuer) -> i64 {
         self.configuration.provider(issuer).map_or(0, |provider| provider.clock_leeway_seconds)
     }
+}
+
+/// Whether the provider announces the proof key that was sent; several use it without a word, some ignore it.
+fn proof_key(server: &ServerMetadata) -> CheckedRow {
+    // meta-pkce-detect: RFC 9700 §4.7.1
+    let actual = match server.announces_s256() {
+        true => "S256, announced by the provider",
+        false => "S256, not announced: state and nonce protect this sign-in by themselves",
+    };
+    let [check, expected, actual, source] = ["Proof key", "S256", actual, "RFC 9700 §4.7.1"].map(str::to_owned);
+    CheckedRow { check, expected, actual, source }
 }

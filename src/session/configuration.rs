@@ -1,6 +1,6 @@
 //! `daypass.json`: which providers, which clients, which APIs. Read strictly, so that a mistake is named and not guessed at.
 
-use crate::protocol::authorization::openid_scopes;
+use crate::protocol::authorization::{is_local_target, openid_scopes};
 use crate::protocol::json::{self, Object, Value};
 use crate::protocol::jws::Algorithm;
 use crate::protocol::metadata::{self, ServerMetadata};
@@ -15,6 +15,8 @@ pub struct Configuration {
     pub name: String,
     /// The providers, in the order of their buttons.
     pub providers: Vec<Provider>,
+    /// The path that the app is served at, with a slash at its end.
+    pub home: String,
     /// Where providers send the browser after signing out.
     pub post_logout_redirect_uri: Url,
 }
@@ -131,7 +133,13 @@ impl Configuration {
         let name = root.text("name")?.unwrap_or("Daypass").to_owned();
         let post_logout_redirect_uri =
             below(base, "/signed-out").ok_or_else(|| root.expected("", "served from an http or https address"))?;
-        Ok(Self { name, providers, post_logout_redirect_uri })
+        Ok(Self { name, providers, home: base.path().to_owned(), post_logout_redirect_uri })
+    }
+
+    /// Where to go: the target if it is a path of this origin, else the start page.
+    pub fn local_target<'a>(&'a self, target: &'a str) -> &'a str {
+        // tx-return-local, cfg-no-open-redirect: OAuth 2.1 §7.13.1
+        if is_local_target(target) { target } else { &self.home }
     }
 
     /// The provider with this issuer.

@@ -19,14 +19,14 @@ impl<P: Platform> Session<P> {
         if let Some(metadata) = &provider.metadata {
             return Ok(metadata.clone());
         }
-        let key = format!("daypass:metadata:{}", provider.issuer.as_str());
+        let document = if provider.openid_connect { Document::OpenId } else { Document::OAuth };
+        let request =
+            metadata::request(&provider.issuer, document).ok_or(Error::Setup(super::SetupFault::UnknownProvider))?;
+        let key = format!("daypass:metadata:{}", request.url.as_str());
         // meta-cache: RFC 9728 §7.10
         if let Some(cached) = self.cached::<ServerMetadata>(&key).filter(|it| it.issuer == provider.issuer) {
             return Ok(cached);
         }
-        let document = if provider.openid_connect { Document::OpenId } else { Document::OAuth };
-        let request =
-            metadata::request(&provider.issuer, document).ok_or(Error::Setup(super::SetupFault::UnknownProvider))?;
         let response = self.send(Endpoint::Discovery, &request).await?;
         let metadata = metadata::response(&provider.issuer, document, &response)?;
         self.cache(&key, &metadata);

@@ -148,12 +148,9 @@ impl Record {
     }
 }
 
-/// Removes all sessions of this tab.
-pub fn forget_all<P: Platform>(platform: &P) -> Result<(), StoreFault> {
-    for key in platform.keys()?.iter().filter(|key| key.starts_with(PREFIX)) {
-        platform.remove(key)?;
-    }
-    Ok(())
+/// Removes the sessions of these providers from this tab.
+pub fn forget_all<P: Platform>(platform: &P, providers: &[Provider]) -> Result<(), StoreFault> {
+    providers.iter().try_for_each(|provider| platform.remove(&key(&provider.issuer, &provider.client.client_id)))
 }
 
 fn key(issuer: &Issuer, client_id: &str) -> String {

@@ -165,7 +165,7 @@ impl<P: Platform> Session<P> {
     /// Ends a session that its provider has ended, unless it is over anyway.
     fn expire(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
-        match record::forget_all(&self.platform) {
+        match record::forget_all(&self.platform, &self.configuration.providers) {
             Ok(()) => {
                 self.set_status(Status::Expired(record.server.issuer));
                 Error::Expired

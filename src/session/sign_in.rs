@@ -5,7 +5,7 @@ use super::configuration::Provider;
 use super::error::{Error, Result, SetupFault};
 use super::ports::{CryptoFault, Platform};
 use super::{Session, Status};
-use crate::protocol::authorization::{self, Ask, local_target};
+use crate::protocol::authorization::{self, Ask};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::pkce;
 use crate::protocol::secret::{NonceSeed, State};
@@ -53,7 +53,7 @@ impl<P: Platform> Session<P> {
         // tx-issuer, meta-frozen, stor-quota: RFC 9700 §4.4.2
         let mut attempt = Attempt::new(server, provider.client.clone(), verifier, nonce_seed);
         attempt.scopes = provider.scopes.clone();
-        attempt.return_to = local_target(return_to).to_owned();
+        attempt.return_to = self.configuration.local_target(return_to).to_owned();
         attempt.started_at = self.platform.now();
         attempt::put(&self.platform, &state, &attempt)?;
         Ok(address)

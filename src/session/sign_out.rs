@@ -69,8 +69,8 @@ impl<P: Platform> Session<P> {
     }
 
     pub(super) fn forget_everything(&self) -> Result<(), StoreFault> {
-        record::forget_all(&self.platform)?;
-        attempt::forget_all(&self.platform)
+        record::forget_all(&self.platform, &self.configuration.providers)?;
+        attempt::forget_all(&self.platform, &self.configuration.providers)
     }
 
     async fn revoke(&self, record: &Record) -> Option<bool> {

@@ -1,5 +1,5 @@
 import {
-  APP, PROVIDER, alterJson, authenticate, cancel, chooseProvider, expect, expectProblem, isToken, signIn, somebody, storedKeys, test,
+  APP, PROVIDER, alterJson, answerOf, authenticate, cancel, chooseProvider, claimOnline, expect, expectProblem, isToken, signIn, somebody, storedKeys, test,
   watch,
 } from './support.mjs';
 
@@ -19,26 +19,15 @@ test.describe('at the callback', () => {
   });
 
   test('an answer opened in another tab is refused there and still good here', async ({ page, context }) => {
-    let answer;
-    await page.route(`${APP}/callback?*`, async (route) => {
-      answer = route.request().url();
-      await route.abort();
-    });
     await page.goto('/');
     await chooseProvider(page);
-    await page.locator('input[name=login]').fill(somebody());
-    await page.locator('input[name=password]').fill('any');
-    await page.locator('button[type=submit]').click();
-    await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
-    await page.locator('button[type=submit]').click();
-    await expect.poll(() => answer).toBeTruthy();
+    const answer = await answerOf(page);
     const other = await context.newPage();
     const exchanges = watch(other, isToken);
     await other.goto(answer);
     await expectProblem(other, 'state_unknown');
     await expect(other).toHaveURL(`${APP}/callback`);
     expect(exchanges).toEqual([]);
-    await page.unrouteAll();
     await page.goto(answer);
     await expect(page).toHaveURL(`${APP}/account`);
   });
@@ -77,14 +66,11 @@ test.describe('at the callback', () => {
 
   test('another state than the one that was sent is refused, and the attempt survives', async ({ page }) => {
     const exchanges = watch(page, isToken);
-    await page.route(`${APP}/callback?*`, async (route) => {
-      const url = new URL(route.request().url());
-      url.searchParams.set('state', 'somebody-elses');
-      await route.fulfill({ status: 303, headers: { location: `${url}` } });
-    }, { times: 1 });
     await page.goto('/');
     await chooseProvider(page);
-    await authenticate(page, somebody());
+    const answer = new URL(await answerOf(page));
+    answer.searchParams.set('state', 'somebody-elses');
+    await page.goto(`${answer}`);
     await expectProblem(page, 'state_unknown');
     expect(exchanges).toEqual([]);
     expect(await storedKeys(page, 'daypass:attempt')).toHaveLength(1);
@@ -92,14 +78,11 @@ test.describe('at the callback', () => {
 
   test('an answer from another issuer is refused before the code goes anywhere', async ({ page }) => {
     const exchanges = watch(page, isToken);
-    await page.route(`${APP}/callback?*`, async (route) => {
-      const url = new URL(route.request().url());
-      url.searchParams.set('iss', 'https://evil.example');
-      await route.fulfill({ status: 303, headers: { location: `${url}` } });
-    }, { times: 1 });
     await page.goto('/');
     await chooseProvider(page);
-    await authenticate(page, somebody());
+    const answer = new URL(await answerOf(page));
+    answer.searchParams.set('iss', 'https://evil.example');
+    await page.goto(`${answer}`);
     await expectProblem(page, 'callback_issuer');
     expect(exchanges).toEqual([]);
   });
@@ -152,8 +135,9 @@ test.describe('at the callback', () => {
   }
 
   test('a provider that goes away between the pages is told, and nothing is half done', async ({ page }) => {
-    await page.route(`${PROVIDER}/token`, (route) => route.abort('connectionrefused'));
     await page.goto('/');
+    await claimOnline(page);
+    await page.route(`${PROVIDER}/token`, (route) => route.abort('connectionrefused'));
     await chooseProvider(page);
     await authenticate(page, somebody());
     await expectProblem(page, 'unreachable');
@@ -166,8 +150,9 @@ test.describe('before leaving', () => {
   const discovery = `${PROVIDER}/.well-known/openid-configuration`;
 
   test('a provider that cannot be reached is told, and the buttons stay', async ({ page }) => {
-    await page.route(discovery, (route) => route.abort('connectionrefused'));
     await page.goto('/');
+    await claimOnline(page);
+    await page.route(discovery, (route) => route.abort('connectionrefused'));
     await chooseProvider(page);
     await expectProblem(page, 'unreachable');
     await page.unrouteAll();
@@ -261,20 +246,5 @@ test.describe('with a configuration that is wrong', () => {
     await page.unrouteAll();
     await page.locator('main .button.primary').click();
     await expect(page.getByRole('button', { name: /Development provider/ })).toBeVisible();
-  });
-});
-
-test.describe('from an address that is not secure', () => {
-  test.use({
-    launchOptions: async ({ launchOptions }, use) => {
-      await use({ ...launchOptions, args: [...launchOptions.args, '--host-resolver-rules=MAP app.example.test 127.0.0.1'] });
-    },
-  });
-
-  test('the page says so, and nothing is sent anywhere', async ({ page }) => {
-    const foreign = watch(page, (request) => !request.url().startsWith('http://app.example.test:8080'));
-    await page.goto('http://app.example.test:8080/');
-    await expect(page.getByRole('heading', { name: 'This page was not loaded securely' })).toBeVisible();
-    expect(foreign).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { APP, PROVIDER, expect, signIn, somebody, storedKeys, test, watch } from './support.mjs';
+import { APP, PROVIDER, expect, signIn, somebody, storedKeys, test } from './support.mjs';
 
 const signOut = (page) => page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click();
 const confirm = (page) => page.locator('button[name=logout]').click();

@@ -64,6 +64,23 @@ export async function expectProblem(page, code) {
   await expect(page.locator('.blame')).toBeVisible();
 }
 
+// A browser on a machine without a network calls itself offline; what fails here fails for another reason.
+export async function claimOnline(page) {
+  const claim = () => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true, configurable: true });
+  await page.addInitScript(claim);
+  await page.evaluate(claim);
+}
+
+// The address that the provider sends the person back to, with the app kept from starting there.
+export async function answerOf(page, user = somebody()) {
+  await page.route('**/*.wasm', (route) => route.abort());
+  await authenticate(page, user);
+  await page.waitForURL(`${APP}/callback?*`);
+  const answer = page.url();
+  await page.unroute('**/*.wasm');
+  return answer;
+}
+
 export async function storedKeys(page, prefix = '') {
   const keys = await page.evaluate(() => Object.keys(sessionStorage));
   return keys.filter((key) => key.startsWith(prefix)).sort();

@@ -1,7 +1,7 @@
 //! The authorization request and response: RFC 6749 §4.1.1 and §4.1.2, OIDC Core §3.1.2, RFC 9207.
 
 use crate::messages::{CLIENT_ID, ISSUER, REDIRECT_URI, client, only, parameters, refusal, rule, server, server_with};
-use daypass::protocol::authorization::{self, Ask, Response, local_target, openid_scopes, scrubbed};
+use daypass::protocol::authorization::{self, Ask, Response, is_local_target, openid_scopes, scrubbed};
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::metadata::ServerMetadata;
 use daypass::protocol::secret::{Code, State};
@@ -404,7 +404,7 @@ mod address_bar {
             "/a\0b",
             &long,
         ] {
-            assert_eq!(local_target(target), "/", "{target:?}");
+            assert!(!is_local_target(target), "{target:?}");
         }
     }
 
@@ -413,7 +413,7 @@ mod address_bar {
         for target in
             ["/", "/a/b?c=d//e&f=https://x.test#g//h", "/%2F%2Fevil.test", "/@evil.test", "/:80/", "/caf\u{e9}"]
         {
-            assert_eq!(local_target(target), target);
+            assert!(is_local_target(target), "{target:?}");
         }
     }
 
@@ -425,9 +425,9 @@ mod address_bar {
             let longer = texts.iter().flat_map(|text| alphabet.iter().map(move |it| format!("{text}{it}")));
             texts = longer.chain(texts.clone()).collect();
         }
-        for text in texts {
+        for text in texts.iter().filter(|text| is_local_target(text)) {
             // what browsers do first: drop tabs and line ends, take a backslash for a slash
-            let read = local_target(&text).replace(['\t', '\n', '\r'], "").replace('\\', "/");
+            let read = text.replace(['\t', '\n', '\r'], "").replace('\\', "/");
             assert!(read.starts_with('/') && !read.starts_with("//"), "{text:?}");
         }
     }

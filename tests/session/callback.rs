@@ -119,8 +119,21 @@ fn idt_sub_the_account_shows_what_the_id_token_proved() {
         "Issued at",
         "Nonce",
         "Access token hash",
+        "Proof key",
     ];
     assert_eq!(checks, expected);
+}
+
+#[test]
+fn meta_pkce_detect_a_provider_that_does_not_announce_s256_is_said_not_to() {
+    let stage = Stage::new();
+    stage.id.edit("discovery", |it| {
+        it.as_object_mut().unwrap().remove("code_challenge_methods_supported");
+    });
+    stage.pass(ID);
+    let account = stage.account();
+    let row = account.receipt.iter().find(|row| row.check == "Proof key").unwrap();
+    assert!(row.actual.contains("not announced"), "{row:?}");
 }
 
 #[test]

@@ -70,7 +70,10 @@ fn stor_untrusted_extreme_dates_do_not_panic() {
         attempt["started_at"] = odd.into();
         stage.platform.store.plant(&key, &attempt.to_string());
         assert_eq!(stage.refused(&address).error.code(), "attempt_stale");
-        stage.platform.store.plant(&format!("daypass:metadata:{ID}"), &format!("{{\"at\":{odd},\"value\":null}}"));
+        stage.platform.store.plant(
+            &format!("daypass:metadata:{ID}/.well-known/openid-configuration"),
+            &format!("{{\"at\":{odd},\"value\":null}}"),
+        );
         stage.platform.store.plant(&format!("daypass:jwks:{ID}/jwks"), &format!("{{\"at\":{odd},\"value\":\"x\"}}"));
         stage.platform.store.plant(&format!("daypass:jwks-renewed:{ID}/jwks"), &odd.to_string());
         stage.id.edit("header", |it| it["kid"] = "junk".into());
@@ -134,9 +137,11 @@ fn stor_namespace_what_others_keep_in_the_same_storage_is_never_touched() {
     let stage = Stage::new();
     stage.platform.store.plant("theme", "dark");
     stage.platform.store.plant("daypassword", "x");
+    stage.platform.store.plant("daypass:session:https://id.example.net:another-app", "{}");
     stage.pass(ID);
     stage.sign_out().unwrap();
     assert_eq!(stage.platform.store.dump("theme").len() + stage.platform.store.dump("daypassword").len(), 2);
+    assert_eq!(stage.sessions().len(), 1, "the session of another app is gone");
 }
 
 #[test]

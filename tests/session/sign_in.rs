@@ -199,7 +199,7 @@ fn meta_cache_a_cache_from_the_future_is_not_believed() {
 fn stor_untrusted_a_corrupt_metadata_cache_is_fetched_again() {
     let stage = Stage::new();
     for text in ["", "{", "[]", "{\"at\":1800000000,\"value\":{}}", "{\"at\":\"x\"}"] {
-        stage.platform.store.plant(&format!("daypass:metadata:{ID}"), text);
+        stage.platform.store.plant(&format!("daypass:metadata:{ID}/.well-known/openid-configuration"), text);
         let before = stage.count("discovery");
         stage.sign_in(ID);
         assert_eq!(stage.count("discovery"), before + 1, "believed {text}");

@@ -4,6 +4,7 @@ use super::free_request::FreeRequest;
 use super::request::Request;
 use crate::app::page::open_page;
 use crate::app::parts::Guarded;
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::session::Api;
 use crate::ui::use_daypass;
@@ -71,7 +72,7 @@ fn None(provider: String) -> impl IntoView {
                     "Tokens of this provider go to no API, because none is named in " <code>"daypass.json"</code>
                     ". List it there under " <code>"apis"</code> " to call it from here."
                 </p>
-                <div class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></div>
+                <div class="actions"><A href=place("/account") attr:class="button primary">"Go to your account"</A></div>
             </div>
             <div class="stub"><p class="admit">"Void"</p></div>
         </section>

@@ -2,6 +2,7 @@
 
 use super::stopped::Stopped;
 use crate::app::page::open_page;
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::session::Failed;
 use crate::ui::use_daypass;
@@ -37,8 +38,8 @@ fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path:
     open_page(eyebrow);
     let presence = use_presence();
     let way_out = move || match presence.is_present() {
-        true => view! { <A href="/account" attr:class="button primary">"Go to your account"</A> }.into_any(),
-        false => view! { <A href="/" attr:class="button primary">"Go to the start page"</A> }.into_any(),
+        true => view! { <A href=place("/account") attr:class="button primary">"Go to your account"</A> }.into_any(),
+        false => view! { <A href=place("/") attr:class="button primary">"Go to the start page"</A> }.into_any(),
     };
     view! {
         <section class="ticket void" aria-labelledby="title">

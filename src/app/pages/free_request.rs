@@ -53,7 +53,7 @@ pub(super) fn FreeRequest(
                     <select id=method_id on:change=move |event| method.set(event_target_value(&event))>{options}</select>
                 </div>
                 <div class="field">
-                    <label for=path_id.clone()>"Path"</label>
+                    <label for=path_id.clone()>"Path below the API’s address"</label>
                     <input
                         id=path_id
                         spellcheck="false"

@@ -2,8 +2,8 @@
 
 use crate::app::page::open_page;
 use crate::app::parts::{PassStub, SignInCard};
+use crate::app::place::{self, place};
 use crate::app::presence::use_presence;
-use crate::app::sign_in::account_path;
 use crate::app::sign_out::use_sign_out;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -13,7 +13,7 @@ use leptos_router::components::A;
 pub(in crate::app) fn Home() -> impl IntoView {
     let presence = use_presence();
     let lede = "Choose who vouches for you. The sign-in is checked in this browser, and your tokens stay in this tab.";
-    let card = move || view! { <SignInCard title="Sign in" lede return_to=account_path/> };
+    let card = move || view! { <SignInCard title="Sign in" lede return_to=place::account/> };
     view! { <Show when=move || presence.is_present() fallback=card><Welcome/></Show> }
 }
 
@@ -41,8 +41,8 @@ fn Welcome() -> impl IntoView {
                 <h1 id="title" tabindex="-1">{greeting}</h1>
                 <p class="lede">{lede}</p>
                 <div class="actions">
-                    <A href="/account" attr:class="button primary">"Go to your account"</A>
-                    <A href="/api" attr:class="button">"Call an API"</A>
+                    <A href=place("/account") attr:class="button primary">"Go to your account"</A>
+                    <A href=place("/api") attr:class="button">"Call an API"</A>
                     <button class="button" type="button" on:click=move |_| leave()>"Sign out"</button>
                 </div>
             </div>

@@ -93,7 +93,7 @@ fn insufficient(needed: &str) -> Advice {
     let provider = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
     let asked =
         provider.is_some_and(|it| !needed.is_empty() && needed.split(' ').all(|scope| it.scopes.contains(scope)));
-    let wanted = (!needed.is_empty()).then(|| view! { "This needs the scope " <code>{needed.to_owned()}</code> ". " });
+    let wanted = (!needed.is_empty()).then(|| view! { "It needs the scope " <code>{needed.to_owned()}</code> ". " });
     let needed = view! { {wanted} "You were granted " <code>{granted}</code> ". " }.into_any();
     let advice = match asked {
         true => "This app asks for it, and the provider did not grant it. Sign in again to ask once more.",

@@ -1,6 +1,7 @@
 //! What signing out has done, and what it could not do. It says only what is known.
 
 use crate::app::page::open_page;
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::session::SignedOut as Report;
 use crate::ui::{forget_query, use_daypass};
@@ -25,7 +26,7 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
                 <h1 id="title" tabindex="-1">{title}</h1>
                 <p class="lede">{lede}</p>
                 {report.as_ref().and_then(caution)}
-                <div class="actions"><A href="/" attr:class="button primary">"Sign in again"</A></div>
+                <div class="actions"><A href=place("/") attr:class="button primary">"Sign in again"</A></div>
             </div>
             <div class="stub">
                 <p class="admit">"Used"</p>
@@ -85,7 +86,7 @@ fn StillSignedIn() -> impl IntoView {
             <div class="face">
                 <h1 id="title" tabindex="-1">"You are signed in"</h1>
                 <p class="lede">"This page tells how signing out went. Nothing has been signed out."</p>
-                <div class="actions"><A href="/account" attr:class="button primary">"Go to your account"</A></div>
+                <div class="actions"><A href=place("/account") attr:class="button primary">"Go to your account"</A></div>
             </div>
             <crate::app::parts::PassStub/>
         </section>

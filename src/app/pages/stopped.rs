@@ -2,6 +2,7 @@
 
 use crate::app::page::open_page;
 use crate::app::parts::{BlameBadge, TechnicalDetail};
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::session::{Blame, Failed, Issuer, NextStep};
@@ -74,7 +75,9 @@ fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_i
             }
             .into_any()
         }
-        None if present => view! { <A href="/account" attr:class="button primary">"Go to your account"</A> }.into_any(),
-        None => view! { <A href="/" attr:class="button primary">"Go to the start page"</A> }.into_any(),
+        None if present => {
+            view! { <A href=place("/account") attr:class="button primary">"Go to your account"</A> }.into_any()
+        }
+        None => view! { <A href=place("/") attr:class="button primary">"Go to the start page"</A> }.into_any(),
     }
 }
