@@ -73,10 +73,12 @@ export async function claimOnline(page) {
 
 // The address that the provider sends the person back to, with the app kept from starting there.
 export async function answerOf(page, user = somebody()) {
-  await page.route('**/*.wasm', (route) => route.abort());
+  // never answered: the page waits for its program and does nothing
+  await page.route('**/*.wasm', () => {});
   await authenticate(page, user);
-  await page.waitForURL(`${APP}/callback?*`);
+  await page.waitForURL(`${APP}/callback?*`, { waitUntil: 'commit' });
   const answer = page.url();
+  await page.goto('about:blank');
   await page.unroute('**/*.wasm');
   return answer;
 }

@@ -1,6 +1,7 @@
 //! What signing out has done, and what it could not do. It says only what is known.
 
 use crate::app::page::open_page;
+use crate::app::parts::PassStub;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::session::SignedOut as Report;
@@ -88,7 +89,7 @@ fn StillSignedIn() -> impl IntoView {
                 <p class="lede">"This page tells how signing out went. Nothing has been signed out."</p>
                 <div class="actions"><A href=place("/account") attr:class="button primary">"Go to your account"</A></div>
             </div>
-            <crate::app::parts::PassStub/>
+            <PassStub/>
         </section>
     }
 }
