@@ -46,10 +46,16 @@ fn nothing_writes_to_the_console_or_past_the_escaping_of_html() {
 
 #[test]
 fn tokens_are_kept_in_the_storage_of_the_tab_and_nowhere_else() {
-    let places = ["local_storage", "localStorage", "indexed_db", "IndexedDb", ".set_cookie", "HtmlDocument"];
+    let places = ["localStorage", "indexed_db", "IndexedDb", ".set_cookie", "HtmlDocument"];
     for layer in ["src/protocol", "src/session", "src/browser", "src/ui", "src/app"] {
         assert_absent(layer, &places);
     }
+    for file in rust_files(&root().join("src")).iter().filter(|file| !file.ends_with("browser/tabs.rs")) {
+        assert!(!fs::read_to_string(file).unwrap().contains("local_storage"), "{}", file.display());
+    }
+    // the one user of localStorage keeps numbers there and cannot keep anything else
+    let tabs = fs::read_to_string(root().join("src/browser/tabs.rs")).unwrap();
+    assert_eq!(tabs.matches("set_item(").count(), tabs.matches("set_item(name, &number.to_string())").count());
 }
 
 #[test]

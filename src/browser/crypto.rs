@@ -5,7 +5,7 @@ use super::{Browser, window};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
 use crate::session::ports::{Crypto, CryptoFault};
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, DomException, SubtleCrypto};
@@ -29,6 +29,28 @@ impl Crypto for Browser {
             // a key that is none (a point off its curve) verifies nothing
             Err(_) => Ok(false),
         }
+    }
+
+    async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault> {
+        let subtle = subtle()?;
+        let mut nonce = [0; NONCE_OCTETS];
+        self.random(&mut nonce)?;
+        let sealed = async {
+            let key = secret_key(&subtle, key).await?;
+            JsFuture::from(subtle.encrypt_with_object_and_u8_array(&aes_gcm(&nonce)?, &key, text)?).await
+        };
+        let sealed = sealed.await.map_err(|_| CryptoFault::Unavailable)?;
+        Ok([&nonce[..], &Uint8Array::new(&sealed).to_vec()].concat())
+    }
+
+    async fn open(&self, key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
+        let subtle = subtle().ok()?;
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_OCTETS)?;
+        let text = async {
+            let key = secret_key(&subtle, key).await?;
+            JsFuture::from(subtle.decrypt_with_object_and_u8_array(&aes_gcm(nonce)?, &key, sealed)?).await
+        };
+        text.await.ok().map(|text| Uint8Array::new(&text).to_vec())
     }
 }
 
@@ -81,6 +103,22 @@ fn parameters(algorithm: Algorithm) -> Result<Object, JsValue> {
     Ok(parameters)
 }
 
+async fn secret_key(subtle: &SubtleCrypto, key: &[u8]) -> Result<CryptoKey, JsValue> {
+    let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
+    let octets = Uint8Array::from(key);
+    JsFuture::from(subtle.import_key_with_str("raw", &octets, "AES-GCM", false, &usages)?).await?.dyn_into()
+}
+
+fn aes_gcm(nonce: &[u8]) -> Result<Object, JsValue> {
+    let parameters = Object::new();
+    Reflect::set(&parameters, &"name".into(), &"AES-GCM".into())?;
+    Reflect::set(&parameters, &"iv".into(), &Uint8Array::from(nonce))?;
+    Ok(parameters)
+}
+
 fn is_unsupported(fault: &JsValue) -> bool {
     fault.dyn_ref::<DomException>().is_some_and(|it| it.name() == "NotSupportedError")
 }
+
+/// NIST SP 800-38D §5.2.1.1
+const NONCE_OCTETS: usize = 12;

@@ -8,6 +8,7 @@ mod lock;
 mod navigation;
 mod page;
 mod storage;
+mod tabs;
 mod tasks;
 
 pub use clock::{local_date_time, local_seconds, local_time};

@@ -118,13 +118,13 @@ impl<P: Platform> Session<P> {
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
                 let token = self.validate(attempt, raw, &answer).await?;
-                let mut record = Record::verified(self.record_id()?, server, client, now, (raw.clone(), &token));
+                let mut record = Record::verified(self.record_keys()?, server, client, now, (raw.clone(), &token));
                 record.receipt.push(proof_key(&attempt.server));
                 record
             }
             // tok-idt-required: OIDC Core §3.1.3.3
             (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
-            (_, false) => Record::unidentified(self.record_id()?, server, client, now),
+            (_, false) => Record::unidentified(self.record_keys()?, server, client, now),
         };
         record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
         record.refresh_token = answer.refresh_token;

@@ -16,6 +16,7 @@ mod refresh;
 mod sign_in;
 mod sign_out;
 pub mod status;
+mod tabs;
 
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, UnixTime};
@@ -26,7 +27,9 @@ pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use sign_out::SignedOut;
 pub use status::{Account, Status};
 
+use crate::protocol::secret::SiblingKey;
 use crate::protocol::types::random_text;
+use futures::channel::oneshot;
 use futures::lock::Mutex;
 use ports::Platform;
 use record::Record;
@@ -44,6 +47,7 @@ pub struct Session<P: Platform> {
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
+    awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -51,7 +55,7 @@ type Listener = Rc<dyn Fn(&Status)>;
 impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
     pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
-        Rc::new(Self {
+        let session = Rc::new(Self {
             platform,
             configuration,
             status: RefCell::new(Status::Restoring),
@@ -60,7 +64,10 @@ impl<P: Platform> Session<P> {
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
-        })
+            awaiting_news: RefCell::default(),
+        });
+        session.hear_siblings();
+        session
     }
 
     /// The configuration it runs with.
@@ -120,7 +127,8 @@ impl<P: Platform> Session<P> {
         self.record().and_then(|record| if record.id == id { Ok(record) } else { Err(Error::SignedOut) })
     }
 
-    fn record_id(&self) -> Result<String> {
-        Ok(random_text(&self.random()?))
+    /// What a new session is known by, and what only its copies know.
+    fn record_keys(&self) -> Result<(String, SiblingKey)> {
+        Ok((random_text(&self.random()?), SiblingKey::new(random_text(&self.random()?))))
     }
 }

@@ -5,11 +5,12 @@ use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
 use crate::protocol::types::UnixTime;
 use futures::future::LocalBoxFuture;
+use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
-pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + 'static {}
+pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + 'static {}
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + 'static> Platform for T {}
+impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + 'static> Platform for T {}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -64,6 +65,10 @@ pub trait Crypto {
     /// Whether the signature over the data was made with the key.
     async fn verify(&self, algorithm: Algorithm, key: &Jwk, signature: &[u8], data: &[u8])
     -> Result<bool, CryptoFault>;
+    /// Encrypts and authenticates a text under a key (AES-256-GCM, the nonce in front).
+    async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault>;
+    /// The text, if it was sealed under this key and is whole.
+    async fn open(&self, key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>>;
 }
 
 /// Why there is no cryptography.
@@ -104,4 +109,19 @@ pub trait Lock {
 pub trait Tasks {
     /// Begins the work.
     fn spawn(&self, task: LocalBoxFuture<'static, ()>);
+}
+
+/// Speaks to the other tabs of this origin.
+#[allow(async_fn_in_trait)]
+pub trait Tabs {
+    /// Says a text to all other tabs. Any script of this origin hears it too.
+    fn say(&self, text: &str);
+    /// Hears what other tabs say, from now on.
+    fn hear(&self, listener: Rc<dyn Fn(&str)>);
+    /// A number that all tabs of this origin share and that outlives them; 0 where there is none.
+    fn shared_number(&self, name: &str) -> u64;
+    /// Sets a shared number; 0 removes it.
+    fn share_number(&self, name: &str, number: u64);
+    /// Lets this much time pass.
+    async fn wait(&self, milliseconds: u32);
 }

@@ -6,7 +6,7 @@ use super::ports::{Platform, StoreFault};
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
 use crate::protocol::json::Object;
 use crate::protocol::metadata::ServerMetadata;
-use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
+use crate::protocol::secret::{AccessToken, IdToken, RefreshToken, SiblingKey};
 use crate::protocol::token::TokenResponse;
 use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,10 @@ pub struct Record {
     version: u8,
     /// Tells this session from every other one, also of the same person.
     pub id: String,
+    /// How often its tokens have been renewed; tells copies of the session in other tabs which of them is ahead.
+    pub generation: u64,
+    /// The key that only copies of this session have.
+    pub sibling_key: SiblingKey,
     /// The server that issued everything in here.
     pub server: ServerMetadata,
     /// The registration it was issued to.
@@ -81,13 +85,13 @@ impl Grant {
 impl Record {
     /// A session that a validated ID token proves.
     pub fn verified(
-        id: String,
+        (id, sibling_key): (String, SiblingKey),
         server: ServerMetadata,
         client: Client,
         now: UnixTime,
         (raw, token): (IdToken, &ValidatedIdToken),
     ) -> Self {
-        let mut record = Self::unidentified(id, server, client, now);
+        let mut record = Self::unidentified((id, sibling_key), server, client, now);
         record.id_token = Some(raw);
         record.claims = token.claims().clone();
         record.subject = Some(token.subject().to_owned());
@@ -96,10 +100,17 @@ impl Record {
     }
 
     /// A session at a server that is OAuth 2.0 only: an API will tell who it belongs to.
-    pub fn unidentified(id: String, server: ServerMetadata, client: Client, now: UnixTime) -> Self {
+    pub fn unidentified(
+        (id, sibling_key): (String, SiblingKey),
+        server: ServerMetadata,
+        client: Client,
+        now: UnixTime,
+    ) -> Self {
         Self {
             version: VERSION,
             id,
+            generation: 0,
+            sibling_key,
             server,
             client,
             tokens: vec![],
@@ -111,6 +122,12 @@ impl Record {
             profile: None,
             signed_in_at: now,
         }
+    }
+
+    /// Whether this is a later state of the same session.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        let same = (self.version, &self.id, &self.client) == (earlier.version, &earlier.id, &earlier.client);
+        same && self.server.issuer == earlier.server.issuer && self.generation > earlier.generation
     }
 
     /// The token for an API.

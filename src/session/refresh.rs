@@ -76,30 +76,35 @@ impl<P: Platform> Session<P> {
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
         let _this_tab = self.refresh_lock.lock().await;
-        let name = {
-            let record = self.record_of(id)?;
-            format!("daypass:refresh:{}:{}", record.server.issuer.as_str(), record.client.client_id)
-        };
-        // rt-cross-tab: RFC 9700 §4.14.2
-        let _all_tabs = self.platform.hold(&name).await;
+        self.record_of(id)?;
+        // rt-cross-tab: RFC 9700 §4.14.2; copies of the session share its name, other sessions have nothing to wait for
+        let _all_tabs = self.platform.hold(&format!("daypass:session:{id}")).await;
+        let record = self.catch_up(id).await?;
         if let Some(token) = self.fresh_token(id, resource)?.filter(|token| Some(token) != refused) {
             return Ok(token);
         }
-        let record = self.record_of(id)?;
         let Some(refresh_token) = &record.refresh_token else { return Err(Error::NotRenewable) };
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        let answer = match token::response(&self.send(Endpoint::Token, &request).await?) {
+        self.claim(&record);
+        let answer = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
+        let answer = match token::response(&answer) {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
                 return Err(self.expire(id));
             }
             // rt-transient: nothing is lost by any other failure
-            answer => answer.map_err(|error| error.without(&[refresh_token.expose()]))?,
+            Err(error) => {
+                self.unclaim(&record);
+                return Err(error.without(&[refresh_token.expose()]).into());
+            }
+            Ok(answer) => answer,
         };
+        let renewed = record.generation + 1;
         if let Some(replacement) = &answer.refresh_token {
             let mut record = self.still(id, &record, &answer).await?;
             // rt-replace, rt-keep: RFC 6749 §6
             record.refresh_token = Some(replacement.clone());
+            record.generation = renewed;
             self.keep(&record)?;
         }
         let id_token = self.admit(&record, &answer).await?;
@@ -107,7 +112,9 @@ impl<P: Platform> Session<P> {
         record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
         record.replace_grant(Grant::new(&answer, resource, &asked, self.platform.now()));
+        record.generation = renewed;
         self.keep(&record)?;
+        self.tell_siblings(&record).await;
         self.restore();
         Ok(answer.access_token)
     }
@@ -163,7 +170,7 @@ impl<P: Platform> Session<P> {
     }
 
     /// Ends a session that its provider has ended, unless it is over anyway.
-    fn expire(&self, id: &str) -> Error {
+    pub(super) fn expire(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         match record::forget_all(&self.platform, &self.configuration.providers) {
             Ok(()) => {

@@ -38,6 +38,7 @@ impl<P: Platform> Session<P> {
         // out-wipe: before anything that can fail or take time
         self.forget_everything()?;
         self.set_status(Status::SignedOut);
+        self.tell_siblings_it_is_over(&record).await;
         let tokens_revoked = self.revoke(&record).await;
         // the state that comes back only confirms: without one, nothing is confirmed
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();

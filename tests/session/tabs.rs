@@ -53,11 +53,11 @@ fn rt_cross_tab_a_tab_whose_refresh_token_was_spent_elsewhere_expires_cleanly() 
 }
 
 #[test]
-fn rt_cross_tab_a_lock_is_named_after_the_issuer_and_the_client() {
+fn rt_cross_tab_a_lock_is_named_after_the_session() {
     let stage = Stage::signed_in();
     stage.platform.clock.advance(400);
     stage.fetch(API).unwrap();
-    assert_eq!(stage.platform.lock_names(), ["daypass:refresh:https://id.example.com:spa"]);
+    assert_eq!(stage.platform.lock_names(), [format!("daypass:session:{}", stage.record()["id"].as_str().unwrap())]);
 }
 
 #[test]
@@ -69,4 +69,108 @@ fn web_pagehide_the_lock_is_released_when_the_refresh_fails() {
         assert!(stage.fetch(API).is_err());
     }
     assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn rt_cross_tab_a_duplicated_tab_never_spends_the_same_refresh_token() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    for round in 0..5 {
+        first.platform.clock.advance(400);
+        assert_eq!(first.fetch(API).unwrap().status, 200, "the first tab in round {round}");
+        assert_eq!(second.fetch(API).unwrap().status, 200, "the second tab in round {round}");
+    }
+    assert_eq!(first.count("token"), 1 + 5, "one renewal a round serves both");
+}
+
+#[test]
+fn rt_cross_tab_twenty_copies_renew_once() {
+    let first = Stage::signed_in();
+    let copies: Vec<_> = (0..20).map(|_| first.duplicate()).collect();
+    first.platform.clock.advance(400);
+    let mut calls: Vec<_> = copies.iter().map(|copy| copy.start_fetch(API)).collect();
+    first.settle();
+    for call in &mut calls {
+        assert_eq!(call.ended().unwrap().unwrap().status, 200);
+    }
+    assert_eq!(first.count("token"), 2);
+}
+
+#[test]
+fn rt_cross_tab_a_tab_that_slept_asks_before_it_spends() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.freeze(&second.platform);
+    for _ in 0..3 {
+        first.platform.clock.advance(400);
+        assert_eq!(first.fetch(API).unwrap().status, 200);
+    }
+    first.platform.bus.thaw();
+    assert_eq!(second.fetch(API).unwrap().status, 200);
+    assert_eq!(first.count("token"), 1 + 3, "the tab that woke up spent nothing");
+}
+
+#[test]
+fn rt_cross_tab_a_copy_whose_sibling_is_gone_ends_in_one_clear_answer_and_spends_nothing() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.freeze(&second.platform);
+    first.platform.clock.advance(400);
+    assert_eq!(first.fetch(API).unwrap().status, 200);
+    first.platform.bus.thaw();
+    first.platform.bus.freeze(&first.platform);
+    second.platform.clock.advance(400);
+    assert_eq!(code(second.fetch(API)), "session_expired");
+    assert_eq!(second.session.status(), Status::Expired(issuer_of(ID)));
+    assert_eq!(first.count("token"), 2, "a spent refresh token was sent");
+    assert_eq!(code(second.fetch(API)), "signed_out", "no loop");
+}
+
+#[test]
+fn rt_transient_a_refresh_that_got_no_answer_leaves_the_copies_free_to_try() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.clock.advance(400);
+    first.platform.network.once("token", Err(daypass::session::ports::NoResponse::Unreachable));
+    assert_eq!(code(first.fetch(API)), "unreachable");
+    assert_eq!(second.fetch(API).unwrap().status, 200);
+    assert_eq!(first.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn web_broadcast_nothing_is_said_in_clear_and_strangers_are_not_believed() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.clock.advance(400);
+    first.fetch(API).unwrap();
+    let said = first.platform.bus.said.borrow().clone();
+    assert!(!said.is_empty() && said.iter().all(|text| !text.contains("SECRET") && !text.contains("eyJ")));
+    let before = (second.sessions(), second.session.status());
+    let id = first.record()["id"].as_str().unwrap().to_owned();
+    for text in [
+        "",
+        "over",
+        "{}",
+        "[1]",
+        &format!(r#"{{"session":"{id}","sealed":"b3Zlcg"}}"#),
+        &format!(r#"{{"session":"{id}","sealed":"%%%"}}"#),
+        &format!(r#"{{"session":"{id}","sealed":null,"ask":"1"}}"#),
+        &format!(r#"{{"session":"{id}","ask":-1}}"#),
+    ] {
+        first.platform.bus.shout(text);
+        first.settle();
+        assert_eq!((second.sessions(), second.session.status()), before, "believed {text}");
+    }
+}
+
+#[test]
+fn out_wipe_signing_out_reaches_the_copies_of_the_session_and_no_other() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    let stranger = first.duplicate();
+    stranger.pass(ID);
+    first.sign_out().unwrap();
+    assert_eq!(second.session.status(), Status::SignedOut);
+    second.assert_nothing_kept();
+    assert!(matches!(stranger.session.status(), Status::SignedIn(_)));
 }

@@ -6,7 +6,7 @@ use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
 use daypass::session::ports::{
-    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tasks,
+    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
 };
 use futures::channel::oneshot;
 use futures::executor::LocalSpawner;
@@ -14,7 +14,7 @@ use futures::future::LocalBoxFuture;
 use futures::lock::{Mutex, OwnedMutexGuard};
 use futures::task::LocalSpawnExt as _;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -46,7 +46,79 @@ pub(crate) struct FakePlatform {
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
+    /// The other tabs of this browser, and what all of them share.
+    pub(crate) bus: Rc<Bus>,
+    tab: usize,
     pub(crate) log: Log,
+}
+
+type Listener = Rc<dyn Fn(&str)>;
+
+/// What tabs share: a channel, numbers, and time that passes when nothing else happens.
+#[derive(Default)]
+pub(crate) struct Bus {
+    listeners: RefCell<Vec<(usize, Listener)>>,
+    frozen: RefCell<BTreeSet<usize>>,
+    pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
+    pub(crate) said: RefCell<Vec<String>>,
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    tabs: Cell<usize>,
+}
+
+impl Bus {
+    /// Lets whoever waits for time to pass go on; tells whether anybody did.
+    pub(crate) fn pass_time(&self) -> bool {
+        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        waiting.into_iter().map(|it| it.send(())).count() > 0
+    }
+
+    /// From now on every tab hears again.
+    pub(crate) fn thaw(&self) {
+        self.frozen.borrow_mut().clear();
+    }
+
+    /// Some other script of this origin says something to all tabs.
+    pub(crate) fn shout(&self, text: &str) {
+        let listeners: Vec<_> = self.listeners.borrow().iter().map(|(_, listener)| Rc::clone(listener)).collect();
+        listeners.iter().for_each(|listener| listener(text));
+    }
+
+    /// From now on this tab hears nothing.
+    pub(crate) fn freeze(&self, platform: &FakePlatform) {
+        self.frozen.borrow_mut().insert(platform.tab);
+    }
+}
+
+impl Tabs for FakePlatform {
+    fn say(&self, text: &str) {
+        self.bus.said.borrow_mut().push(text.to_owned());
+        for (tab, listener) in self.bus.listeners.borrow().iter().filter(|(tab, _)| *tab != self.tab) {
+            let (tab, listener, text, bus) = (*tab, Rc::clone(listener), text.to_owned(), Rc::clone(&self.bus));
+            self.spawn(Box::pin(async move {
+                if !bus.frozen.borrow().contains(&tab) {
+                    listener(&text);
+                }
+            }));
+        }
+    }
+
+    fn hear(&self, listener: Listener) {
+        self.bus.listeners.borrow_mut().push((self.tab, listener));
+    }
+
+    fn shared_number(&self, name: &str) -> u64 {
+        self.bus.numbers.borrow().get(name).copied().unwrap_or_default()
+    }
+
+    fn share_number(&self, name: &str, number: u64) {
+        self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
+    }
+
+    async fn wait(&self, _: u32) {
+        let (sender, passed) = oneshot::channel();
+        self.bus.waiting.borrow_mut().push(sender);
+        let _ = passed.await;
+    }
 }
 
 impl Tasks for FakePlatform {
@@ -67,6 +139,8 @@ impl FakePlatform {
             left_for: Rc::default(),
             address: Rc::default(),
             tasks,
+            bus: Rc::default(),
+            tab: 0,
             log,
         }
     }
@@ -75,7 +149,9 @@ impl FakePlatform {
     pub(crate) fn duplicate(&self) -> Self {
         let store = FakeStore { log: self.log.clone(), ..FakeStore::default() };
         *store.map.borrow_mut() = self.store.map.borrow().clone();
-        Self { store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
+        self.bus.tabs.set(self.bus.tabs.get() + 1);
+        let tab = self.bus.tabs.get();
+        Self { tab, store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
     }
 
     /// The names under which tabs have excluded each other.
@@ -320,6 +396,17 @@ impl Crypto for FakePlatform {
         self.crypto.verify_fault.get().map_or(Ok(()), Err)?;
         self.crypto.verified.set(self.crypto.verified.get() + 1);
         Ok(!signature.starts_with(b"bad") && !data.is_empty())
+    }
+
+    async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault> {
+        let hide = |(index, octet): (usize, &u8)| octet ^ key[index % 32];
+        Ok(key.iter().copied().map(|octet| octet.wrapping_add(1)).chain(text.iter().enumerate().map(hide)).collect())
+    }
+
+    async fn open(&self, key: &[u8; 32], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (tag, hidden) = sealed.split_at_checked(32)?;
+        let ours = tag.iter().zip(key).all(|(tag, octet)| *tag == octet.wrapping_add(1));
+        ours.then(|| hidden.iter().enumerate().map(|(index, octet)| octet ^ key[index % 32]).collect())
     }
 }
 

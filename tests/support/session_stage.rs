@@ -116,6 +116,9 @@ impl Stage {
     /// Goes on until everything waits.
     pub(crate) fn settle(&self) {
         self.pool.borrow_mut().run_until_stalled();
+        while self.platform.bus.pass_time() {
+            self.pool.borrow_mut().run_until_stalled();
+        }
     }
 
     /// Does something to its end.
