@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | [`protocol`] | pure messages and the rules that judge them, one file per message or proof | async, clock, randomness, web |
 //! | [`session`] | drives the protocol through [`session::ports`]: sign-in, callback, refresh, API calls, sign-out | web APIs |
-//! | `browser` | one adapter per Web API; states facts, decides nothing | policy, tokens |
+//! | `browser` | one adapter per Web API; states facts, decides nothing | policy; it hands tokens on and reads none |
 //! | `ui` | the Leptos library: `Daypass`, `DaypassProvider`, `use_daypass`, `SignedIn`, `SignedOut` | secrets |
 //! | `app` | the app: pages, layout | anything below `ui` and the view types of `session` |
 //!
@@ -20,25 +20,26 @@
 //!
 //! 1. Nothing is stored before it is verified: only a [`protocol::id_token::ValidatedIdToken`] begins an OpenID session,
 //!    and only [`protocol::jws::Check::conclude`] leads to one.
-//! 2. An authorization response is used once. The attempt is taken out of the store before anything else happens, and the
-//!    code leaves the address before the next request.
+//! 2. An authorization response is used once. The attempt is taken out of the store before anything is sent to a
+//!    provider, and the code has left the address by then.
 //! 3. A token goes to its own server, or to an API of its provider's configuration, compared by parsed origin and path
 //!    segments; redirects are not followed.
 //! 4. The endpoints of an exchange are those recorded when the attempt began.
-//! 5. One caller at a time spends a refresh token: one flight per tab, one lock among tabs; the new one is stored before the
-//!    result is released.
+//! 5. One caller at a time spends a refresh token, and the new one is stored before the result is released. Copies of a
+//!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that
+//!    only copies have; one that finds itself outdated asks, and without an answer spends nothing.
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
 //! 7. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
 //!
 //! # Threat model
 //!
-//! Considered hostile: other origins, links that lead here, everything a provider or API sends, other tabs, stored text.
-//! They cannot start a session, redirect a token, replay a response or put markup on a page: a response needs the record
-//! of its attempt in this tab, PKCE ties the code to it, `state`, `iss` and the nonce tie the answer to the request, and
-//! foreign text is shown as text.
+//! Considered hostile: other origins, links that lead here, everything a provider or API sends, and text in the store that
+//! does not hold together. They cannot start a session, redirect a token, replay a response or put markup on a page: a
+//! response needs the record of its attempt in this tab, PKCE ties the code to it, `state`, `iss` and the nonce tie the
+//! answer to the request, stored endpoints are judged again as if a server had sent them, and foreign text is shown as text.
 //!
-//! Not promised: script that runs on this very origin (XSS, a malicious extension) can use the session as the page itself
-//! can, and read what `sessionStorage` holds. Deploy the app alone on its origin, with a strict Content-Security-Policy. For
+//! Not promised: script that runs on this very origin (XSS, a malicious extension), or whoever else can write its storage,
+//! can use the session as the page itself can, and read what `sessionStorage` holds. Deploy the app alone on its origin, with a strict Content-Security-Policy. For
 //! sensitive business applications RFC 10017 §6.1 advises a backend for the frontend instead of this pattern.
 
 pub mod protocol;

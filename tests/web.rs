@@ -14,3 +14,5 @@ mod http;
 mod lock;
 #[path = "web/storage.rs"]
 mod storage;
+#[path = "web/tabs.rs"]
+mod tabs;

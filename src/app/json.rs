@@ -11,12 +11,14 @@ pub(super) fn mistake(text: &str) -> Option<String> {
     Some(format!("Not JSON yet: look at line {}, column {}.", error.line(), error.column()))
 }
 
-/// The text with one member per line; `None` when it is not JSON.
-pub(super) fn pretty(text: &str) -> Option<String> {
+/// The text with one member per line, or a beginning of it that is longer than `enough` characters; `None` when it is not
+/// JSON, or nested so deep that the indentation would be most of it.
+pub(super) fn pretty(text: &str, enough: usize) -> Option<String> {
     serde_json::from_str::<IgnoredAny>(text).ok()?;
     let (mut shown, mut depth, mut in_string, mut escaped) = (String::new(), 0, false, false);
     let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
+    // a character takes up to four bytes
+    while let Some(letter) = letters.next().filter(|_| shown.len() <= enough * 4) {
         if in_string {
             shown.push(letter);
             in_string = escaped || letter != '"';
@@ -32,6 +34,9 @@ pub(super) fn pretty(text: &str) -> Option<String> {
                     continue;
                 }
                 depth += 1;
+                if depth > MAX_DEPTH {
+                    return None;
+                }
                 new_line(&mut shown, depth);
             }
             '}' | ']' => {
@@ -59,3 +64,5 @@ fn new_line(shown: &mut String, depth: usize) {
     shown.push('\n');
     shown.push_str(&"  ".repeat(depth));
 }
+
+const MAX_DEPTH: usize = 100;

@@ -5,6 +5,7 @@ use crate::ui::{self, Daypass, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use std::time::Duration;
 
 /// The way out.
 #[derive(Clone, Copy)]
@@ -37,8 +38,10 @@ impl SignOut {
                 if outcome == Ok(false) {
                     navigate("/signed-out", Default::default());
                 }
-                if outcome != Ok(true) {
-                    self.under_way.set(false);
+                match outcome {
+                    // leaving can be stopped, and nobody tells
+                    Ok(true) => set_timeout(move || self.under_way.set(false), PATIENCE),
+                    _ => self.under_way.set(false),
                 }
                 self.stopped.set(outcome.err());
             });
@@ -60,3 +63,6 @@ impl SignOut {
 pub(super) fn use_sign_out() -> SignOut {
     expect_context::<SignOut>()
 }
+
+/// How long the browser is given to leave for the provider.
+const PATIENCE: Duration = Duration::from_secs(10);

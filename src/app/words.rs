@@ -38,7 +38,8 @@ fn in_words(scope: &str) -> &str {
 pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
     let about_api = error.is_about_api();
     match error.blame() {
-        Blame::Person => ("Cause", "You cancelled"),
+        Blame::Person if matches!(error, Error::Protocol(_)) => ("Cause", "You cancelled"),
+        Blame::Person => ("Cause", "What was done in this tab"),
         Blame::Server if about_api => (AT_FAULT, "The API"),
         Blame::ProviderConfiguration if about_api => (AT_FAULT, "The API’s configuration for this app"),
         Blame::Server => (AT_FAULT, "The provider"),

@@ -119,7 +119,7 @@ impl Response {
                 status: None,
                 code: RefusalCode::parse(error),
                 description: self.get("error_description").map(clean),
-                authentic: issuer.is_some() == announced,
+                authentic: issuer.is_some() || !announced,
             })),
             // cb-xor: RFC 6749 §4.1.2
             _ => Err(Error::rule(Rule::ResponseAmbiguous)),

@@ -70,12 +70,21 @@ impl Error {
     }
 }
 
-/// A text in which each secret is blacked out.
+/// A text in which each secret is blacked out, also one that the end of the text cuts off.
 pub fn without(text: &str, secrets: &[&str]) -> String {
-    let blacken =
-        |text: String, secret: &&str| if secret.is_empty() { text } else { text.replace(*secret, "[redacted]") };
-    secrets.iter().fold(text.to_owned(), blacken)
+    let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+    secrets.fold(text.to_owned(), |text, secret| {
+        let text = text.replace(*secret, REDACTED);
+        let whole = text.strip_suffix('…').unwrap_or(&text);
+        let begins_secret = |at: &usize| secret.starts_with(&whole[*at..]);
+        match whole.char_indices().map(|(at, _)| at).find(begins_secret) {
+            Some(at) if whole.len() < text.len() => format!("{}{REDACTED}", &whole[..at]),
+            _ => text,
+        }
+    })
 }
+
+const REDACTED: &str = "[redacted]";
 
 /// What may be shown about a broken rule: never a token, a code or a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -44,6 +44,13 @@ pub struct ServerMetadata {
 }
 
 impl ServerMetadata {
+    /// Whether these would be accepted from the server itself: stored text is judged as the server's own answer is.
+    pub fn is_sound(&self) -> bool {
+        // stor-untrusted, cfg-https: OAuth 2.1 §7.12
+        let Ok(json::Value::Object(object)) = serde_json::to_value(self) else { return false };
+        from_object(&self.issuer, false, &object).is_ok_and(|read| read == *self)
+    }
+
     /// Whether S256 is announced; otherwise `state` and `nonce` alone protect the response (RFC 9700 §4.7.1).
     pub fn announces_s256(&self) -> bool {
         // meta-pkce-detect: RFC 9700 §4.7.1

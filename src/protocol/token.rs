@@ -78,6 +78,14 @@ pub fn response(response: &Response) -> Result<TokenResponse> {
     granted(&object)
 }
 
+/// A refresh token in an answer that is otherwise of no use: the one that was sent has been spent all the same.
+pub fn salvage(response: &Response) -> Option<RefreshToken> {
+    // rt-replace: RFC 6749 §6
+    let object = json::object(&response.body).filter(|_| response.status == 200)?;
+    let token = json::text(&object, "refresh_token").ok()??;
+    (!token.is_empty()).then(|| RefreshToken::new(token))
+}
+
 fn granted(object: &Object) -> Result<TokenResponse> {
     // tok-at-string: RFC 6749 §5.1
     let access_token = member(object, "access_token", Rule::AccessTokenMissing)?.unwrap_or_default();
@@ -110,10 +118,13 @@ fn granted(object: &Object) -> Result<TokenResponse> {
 
 fn refused(status: u16, error: &str, object: Option<&Object>) -> Error {
     let description = object.and_then(|it| it.get("error_description")).and_then(Value::as_str);
+    // some servers call a missing secret an invalid request; which it is decides who can do something about it
+    let wants_secret = description.is_some_and(|words| words.contains("client_secret"));
+    let code = if wants_secret { RefusalCode::InvalidClient } else { RefusalCode::parse(error) };
     Error::ServerRefused(Refusal {
         at: Endpoint::Token,
         status: Some(status),
-        code: RefusalCode::parse(error),
+        code,
         description: description.map(clean),
         authentic: true,
     })

@@ -148,6 +148,14 @@ impl Configuration {
     }
 }
 
+impl Provider {
+    /// Whether stored metadata may be this provider's: what the configuration states cannot be otherwise in the store.
+    pub fn recognises(&self, server: &ServerMetadata) -> bool {
+        let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
+        server.issuer == self.issuer && server.is_sound() && as_configured
+    }
+}
+
 fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationError> {
     reader.only(&[
         "name",

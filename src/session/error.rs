@@ -1,7 +1,7 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
 use super::ports::{CryptoFault, NoResponse, StoreFault};
-use crate::protocol::error::{Endpoint, RefusalCode};
+use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
 
 /// A result of the session.
@@ -29,6 +29,8 @@ pub enum Error {
     Attempt(AttemptFault),
     /// This app's configuration stands in the way.
     Setup(SetupFault),
+    /// Something else was started before this came to its end.
+    Superseded,
     /// There is nobody signed in.
     SignedOut,
     /// The provider has ended the session.
@@ -131,6 +133,7 @@ impl Error {
             },
             Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
             Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
+            Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
             Self::NotRenewable => "not_renewable",
@@ -147,7 +150,7 @@ impl Error {
     /// Who has to do something about it.
     pub fn blame(&self) -> Blame {
         match self {
-            Self::Protocol(protocol::Error::ServerRefused(refusal)) => refused_by(&refusal.code),
+            Self::Protocol(protocol::Error::ServerRefused(refusal)) => refused_by(refusal),
             Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => broken_by(*rule),
             Self::Protocol(protocol::Error::ServerUnavailable(_)) => Blame::Server,
             Self::NoResponse { cause: NoResponse::Unreadable | NoResponse::Redirected, .. } => {
@@ -155,9 +158,12 @@ impl Error {
             }
             Self::NoResponse { cause: NoResponse::TooLarge, .. } => Blame::Server,
             Self::NoResponse { .. } => Blame::Network,
+            Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
             Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
-            Self::SignedOut | Self::Expired | Self::NotRenewable => Blame::Server,
+            Self::Expired => Blame::Server,
+            Self::SignedOut | Self::Superseded => Blame::Person,
+            Self::NotRenewable => Blame::AppConfiguration,
         }
     }
 
@@ -170,7 +176,7 @@ impl Error {
     pub fn title(&self) -> &'static str {
         match self {
             Self::Protocol(protocol::Error::ServerRefused(refusal)) => match refusal.code {
-                RefusalCode::AccessDenied => "You cancelled the sign-in",
+                RefusalCode::AccessDenied if refusal.at == Endpoint::Authorization => "You cancelled the sign-in",
                 _ => "The provider refused",
             },
             Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => match broken_by(*rule) {
@@ -182,7 +188,10 @@ impl Error {
                 "The server does not let this app read its answers"
             }
             Self::NoResponse { cause: NoResponse::Offline, .. } => "You are offline",
-            Self::NoResponse { .. } => "The server could not be reached",
+            Self::NoResponse { cause: NoResponse::Redirected, .. } => "The server answered with a redirect",
+            Self::NoResponse { cause: NoResponse::TooLarge, .. } => "The answer is too large",
+            Self::NoResponse { cause: NoResponse::TimedOut, .. } => "The server did not answer in time",
+            Self::NoResponse { cause: NoResponse::Unreachable, .. } => "The server could not be reached",
             Self::Store(StoreFault::Blocked) => "Your browser does not let this site store anything",
             Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
@@ -190,6 +199,7 @@ impl Error {
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
+            Self::Superseded => "Something else was started",
             Self::SignedOut => "You are not signed in",
             Self::Expired => "Your session has ended",
             Self::NotRenewable => "The access token cannot be renewed",
@@ -249,12 +259,13 @@ impl Error {
             Self::Setup(SetupFault::SharedRedirect) => {
                 "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
             }
+            Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
                 "The provider no longer renews this sign-in: it was revoked, replaced or has reached its age. Sign in again to go on."
             }
             Self::NotRenewable => {
-                "The provider gave no refresh token, so a token for this API needs a new sign-in. Asking for offline_access may help."
+                "The provider gave no refresh token, so no token for this API can be had. Let this app ask for the scope offline_access."
             }
             Self::Request(fault) => match fault {
                 RequestFault::Url => "The address is not an absolute https address that every program reads alike.",
@@ -313,20 +324,20 @@ impl Error {
             Self::Protocol(protocol::Error::ServerUnavailable(_)) | Self::NoResponse { .. } | Self::Store(_) => {
                 NextStep::Retry
             }
-            Self::Attempt(AttemptFault::Stale) | Self::SignedOut | Self::Expired | Self::NotRenewable => {
-                NextStep::SignIn
-            }
-            Self::Protocol(protocol::Error::ServerRefused(_)) => NextStep::SignIn,
+            Self::SignedOut | Self::Expired | Self::Superseded => NextStep::SignIn,
             Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
+            // signing in again brings no refresh token as long as nobody asks for one
+            Self::NotRenewable => NextStep::Start,
             Self::Crypto(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
         }
     }
 }
 
-fn refused_by(code: &RefusalCode) -> Blame {
-    match code {
-        RefusalCode::AccessDenied => Blame::Person,
-        RefusalCode::ServerError
+fn refused_by(refusal: &Refusal) -> Blame {
+    match refusal.code {
+        RefusalCode::AccessDenied if refusal.at == Endpoint::Authorization => Blame::Person,
+        RefusalCode::AccessDenied
+        | RefusalCode::ServerError
         | RefusalCode::TemporarilyUnavailable
         | RefusalCode::InvalidGrant
         | RefusalCode::InvalidToken
@@ -347,7 +358,6 @@ fn broken_by(rule: Rule) -> Blame {
     match rule {
         Rule::PushRequired | Rule::SignedRequestRequired | Rule::IdTokenAlgorithm => Blame::ProviderConfiguration,
         Rule::MetadataIssuer | Rule::IdentityUnreadable => Blame::AppConfiguration,
-        Rule::ResponseMalformed => Blame::Browser,
         _ => Blame::Server,
     }
 }

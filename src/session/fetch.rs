@@ -139,20 +139,51 @@ fn is_sendable(request: &ApiRequest) -> bool {
         !text.is_empty() && text.bytes().all(allowed)
     };
     let value = |text: &str| text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
-    let method = request.method.as_str();
-    let bodiless = matches!(method, "GET" | "HEAD") && request.body.is_some();
-    let forbidden = matches!(method.to_ascii_uppercase().as_str(), "CONNECT" | "TRACE" | "TRACK");
-    token(method) && !forbidden && !bodiless && request.headers.iter().all(|(name, text)| token(name) && value(text))
+    let method = request.method.to_ascii_uppercase();
+    let bodiless = matches!(method.as_str(), "GET" | "HEAD") && request.body.is_some();
+    let forbidden = matches!(method.as_str(), "CONNECT" | "TRACE" | "TRACK");
+    let field = |(name, text): &(String, String)| token(name) && value(text) && !is_forbidden(name);
+    token(&request.method) && !forbidden && !bodiless && request.headers.iter().all(field)
 }
+
+/// The names that scripts may not set (Fetch, "forbidden request-header").
+fn is_forbidden(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with("proxy-") || name.starts_with("sec-") || FORBIDDEN.contains(&name.as_str())
+}
+
+const FORBIDDEN: &[&str] = &[
+    "accept-charset",
+    "accept-encoding",
+    "access-control-request-headers",
+    "access-control-request-method",
+    "connection",
+    "content-length",
+    "cookie",
+    "date",
+    "dnt",
+    "expect",
+    "host",
+    "keep-alive",
+    "origin",
+    "referer",
+    "set-cookie",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "via",
+];
 
 fn refusal(response: &Response, token: &AccessToken) -> ApiRefusal {
     let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
     let ours = |it: &&Challenge| it.scheme.is_empty() || it.scheme.eq_ignore_ascii_case("bearer");
     let get = |name: &str| challenges.iter().filter(ours).find_map(|it| it.get(name));
+    let words = |name: &str| get(name).map(|words| clean(&without(words, &[token.expose()])));
     ApiRefusal {
-        code: get("error").map(RefusalCode::parse),
-        description: get("error_description").map(|words| clean(&without(words, &[token.expose()]))),
-        scope: get("scope").map(clean),
+        code: words("error").map(|code| RefusalCode::parse(&code)),
+        description: words("error_description"),
+        scope: words("scope"),
     }
 }
 

@@ -10,7 +10,6 @@ use crate::protocol::jwk::{self, Jwk};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::protocol::types::UnixTime;
 use crate::protocol::url::Url;
-use crate::protocol::{Rule, json};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 impl<P: Platform> Session<P> {
@@ -24,7 +23,9 @@ impl<P: Platform> Session<P> {
             metadata::request(&provider.issuer, document).ok_or(Error::Setup(super::SetupFault::UnknownProvider))?;
         let key = format!("daypass:metadata:{}", request.url.as_str());
         // meta-cache: RFC 9728 §7.10
-        if let Some(cached) = self.cached::<ServerMetadata>(&key).filter(|it| it.issuer == provider.issuer) {
+        if let Some(cached) =
+            self.cached::<ServerMetadata>(&key).filter(|it| it.issuer == provider.issuer && it.is_sound())
+        {
             return Ok(cached);
         }
         let response = self.send(Endpoint::Discovery, &request).await?;
@@ -50,8 +51,9 @@ impl<P: Platform> Session<P> {
         if last.is_some_and(|last| (0..COOL_DOWN_SECONDS).contains(&now.saturating_sub(last))) {
             return self.keys(jwks_uri).await;
         }
+        let keys = self.fetch_keys(jwks_uri).await?;
         self.platform.set(&key, &now.to_string())?;
-        self.fetch_keys(jwks_uri).await
+        Ok(keys)
     }
 
     /// Sends a request of the protocol and says which endpoint kept silent.
@@ -63,9 +65,6 @@ impl<P: Platform> Session<P> {
     async fn fetch_keys(&self, jwks_uri: &Url) -> Result<Vec<Jwk>> {
         let response = self.send(Endpoint::Jwks, &jwk::request(jwks_uri)).await?;
         let keys = jwk::response(&response)?;
-        if json::object(&response.body).is_none() {
-            return Err(crate::protocol::Error::rule(Rule::JwksUnreadable).into());
-        }
         self.cache(&jwks_key(jwks_uri), &String::from_utf8_lossy(&response.body).into_owned());
         Ok(keys)
     }

@@ -34,7 +34,7 @@ use futures::lock::Mutex;
 use ports::Platform;
 use record::Record;
 use refresh::InFlight;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// The engine behind every sign-in: one per page.
@@ -42,7 +42,7 @@ pub struct Session<P: Platform> {
     platform: P,
     configuration: Configuration,
     status: RefCell<Status>,
-    before_leaving: RefCell<Status>,
+    intent: Cell<u64>,
     listener: RefCell<Option<Listener>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
@@ -59,7 +59,7 @@ impl<P: Platform> Session<P> {
             platform,
             configuration,
             status: RefCell::new(Status::Restoring),
-            before_leaving: RefCell::new(Status::SignedOut),
+            intent: Cell::new(0),
             listener: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
@@ -100,6 +100,16 @@ impl<P: Platform> Session<P> {
             Err(_) => Status::SignedOut,
         };
         self.set_status(status);
+    }
+
+    /// Somebody wants something new: whatever was under way before has lost its right to move the browser.
+    fn new_intent(&self) -> u64 {
+        self.intent.set(self.intent.get() + 1);
+        self.intent.get()
+    }
+
+    fn is_intent(&self, intent: u64) -> bool {
+        self.intent.get() == intent
     }
 
     fn set_status(&self, status: Status) {

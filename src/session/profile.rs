@@ -63,6 +63,7 @@ impl<P: Platform> Session<P> {
 
     async fn ask(&self, endpoint: &Url, token: &AccessToken) -> Result<Answer> {
         let request = userinfo::request(endpoint, token).ok_or(Error::Request(super::RequestFault::Token))?;
-        Ok(userinfo::response(&self.send(Endpoint::UserInfo, &request).await?)?)
+        let answer = self.send(Endpoint::UserInfo, &request).await?;
+        Ok(userinfo::response(&answer).map_err(|error| error.without(&[token.expose()]))?)
     }
 }

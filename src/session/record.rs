@@ -124,6 +124,13 @@ impl Record {
         }
     }
 
+    /// What signs a person in at an OpenID provider is a verified ID token, and nothing else.
+    fn is_proven_for(&self, provider: &Provider) -> bool {
+        let verified = self.id_token.is_some() && self.subject.is_some() && !self.receipt.is_empty();
+        verified == provider.openid_connect
+            || (!provider.openid_connect && self.id_token.is_none() && self.receipt.is_empty())
+    }
+
     /// Whether this is a later state of the same session.
     pub fn continues(&self, earlier: &Self) -> bool {
         let same = (self.version, &self.id, &self.client) == (earlier.version, &earlier.id, &earlier.client);
@@ -153,10 +160,12 @@ impl Record {
         let key = key(&provider.issuer, &provider.client.client_id);
         let Some(text) = platform.get(&key)? else { return Ok(None) };
         // stor-untrusted, stor-restore: OAuth 2.1 §7.12, RFC 10017 §8.6
-        let own =
-            |it: &Self| it.version == VERSION && it.server.issuer == provider.issuer && it.client == provider.client;
+        let own = |it: &Self| {
+            let registered = it.server.issuer == provider.issuer && it.client == provider.client;
+            it.version == VERSION && registered && provider.recognises(&it.server) && it.is_proven_for(provider)
+        };
         let young =
-            |it: &Self| (-MARGIN_SECONDS..MAX_AGE_SECONDS).contains(&platform.now().saturating_sub(it.signed_in_at));
+            |it: &Self| (-CLOCK_SECONDS..MAX_AGE_SECONDS).contains(&platform.now().saturating_sub(it.signed_in_at));
         let record = serde_json::from_str(&text).ok().filter(|it| own(it) && young(it));
         if record.is_none() {
             platform.remove(&key)?;
@@ -182,3 +191,6 @@ const MARGIN_SECONDS: i64 = 30;
 
 /// A browser can bring storage back after days; a session that old is not continued.
 const MAX_AGE_SECONDS: i64 = 24 * 3600;
+
+/// A clock that was ahead at sign-in and is set right afterwards moves by minutes.
+const CLOCK_SECONDS: i64 = 3600;

@@ -6,7 +6,7 @@ use super::record::{Grant, Record};
 use super::{Session, Status, record};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token::{self, Expected};
-use crate::protocol::secret::{AccessToken, IdToken};
+use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
 use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
@@ -86,15 +86,18 @@ impl<P: Platform> Session<P> {
         let Some(refresh_token) = &record.refresh_token else { return Err(Error::NotRenewable) };
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
         self.claim(&record);
-        let answer = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = match token::response(&answer) {
+        let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
+        let answer = match token::response(&response) {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
                 return Err(self.expire(id));
             }
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
-                self.unclaim(&record);
+                match token::salvage(&response) {
+                    Some(replacement) => self.rotate(id, &record, replacement)?,
+                    None => self.unclaim(&record),
+                }
                 return Err(error.without(&[refresh_token.expose()]).into());
             }
             Ok(answer) => answer,
@@ -117,6 +120,14 @@ impl<P: Platform> Session<P> {
         self.tell_siblings(&record).await;
         self.restore();
         Ok(answer.access_token)
+    }
+
+    /// Keeps a new refresh token out of an answer that is of no other use.
+    fn rotate(&self, id: &str, before: &Record, replacement: RefreshToken) -> Result<()> {
+        let mut record = self.record_of(id)?;
+        record.refresh_token = Some(replacement);
+        record.generation = before.generation + 1;
+        self.keep(&record)
     }
 
     /// The record as it is after waiting. If the person has signed out meanwhile, the new tokens must not live on.

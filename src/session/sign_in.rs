@@ -13,21 +13,29 @@ use crate::protocol::types::{Issuer, random_text};
 
 impl<P: Platform> Session<P> {
     /// Starts a sign-in. On success the browser is leaving this page; on failure nothing has changed.
+    ///
+    /// # Errors
+    /// The provider cannot be reached or is not as configured, the browser does not keep what must be kept, or something
+    /// else was started meanwhile.
     pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
-        if self.status() != Status::Redirecting {
-            *self.before_leaving.borrow_mut() = self.status();
-        }
+        let intent = self.new_intent();
+        let before = self.status();
         self.set_status(Status::Redirecting);
-        let address = self.prepare_sign_in(issuer, return_to).await;
+        let address = self.prepare_sign_in(issuer, return_to, intent).await;
         match address {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => self.platform.leave_for(address),
-            Err(_) => self.set_status(self.before_leaving.borrow().clone()),
+            // what stands in the store is true, whatever stood on the page before
+            Err(_) if self.is_intent(intent) && self.status() == Status::Redirecting => match before {
+                Status::Expired(_) => self.set_status(before),
+                _ => self.restore(),
+            },
+            Err(_) => {}
         }
         address.map(drop)
     }
 
-    async fn prepare_sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<String> {
+    async fn prepare_sign_in(&self, issuer: &Issuer, return_to: &str, intent: u64) -> Result<String> {
         let provider = self.configuration.provider(issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
@@ -39,6 +47,9 @@ impl<P: Platform> Session<P> {
             false => None,
         };
         let server = self.metadata(provider).await?;
+        if !self.is_intent(intent) {
+            return Err(Error::Superseded);
+        }
         self.demand_distinct_redirect(provider, &server)?;
         let nonce = nonce_seed.as_ref().map(pkce::nonce).unwrap_or_default();
         let resources: Vec<String> = provider.apis.iter().filter_map(|api| api.resource.clone()).collect();

@@ -28,6 +28,9 @@ pub struct SignedOut {
 
 impl<P: Platform> Session<P> {
     /// Signs out. Afterwards the browser may be leaving for the provider; if not, `false` is returned.
+    ///
+    /// # Errors
+    /// The browser's storage cannot be reached.
     pub async fn sign_out(&self) -> Result<bool> {
         // out-idempotent: RP-Initiated Logout §4
         let Ok(record) = self.record() else {
@@ -35,26 +38,30 @@ impl<P: Platform> Session<P> {
             self.set_status(Status::SignedOut);
             return Ok(false);
         };
+        let intent = self.new_intent();
         // out-wipe: before anything that can fail or take time
         self.forget_everything()?;
         self.set_status(Status::SignedOut);
         self.tell_siblings_it_is_over(&record).await;
         let tokens_revoked = self.revoke(&record).await;
+        // whoever has started something else meanwhile is on the way there
+        if !self.is_intent(intent) {
+            return Ok(true);
+        }
         // the state that comes back only confirms: without one, nothing is confirmed
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
         let back = &self.configuration.post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
-        let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
+        let submission = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
         let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
-        let report = SignedOut { provider, tokens_revoked, provider_asked: address.is_some(), state };
+        let report = SignedOut { provider, tokens_revoked, provider_asked: submission.is_some(), state };
         // a report that cannot be kept is one line less on the next page
         let _ = self.platform.set(REPORT, &serde_json::to_string(&report).unwrap_or_default());
         // out-no-endpoint: RP-Initiated Logout §2.1
-        let leaving = address.is_some();
-        if let Some(address) = address {
-            self.platform.leave_for(&address);
+        if let Some(submission) = &submission {
+            self.platform.leave_with(submission);
         }
-        Ok(leaving)
+        Ok(submission.is_some())
     }
 
     /// How the last sign-out of this tab went, told once. The state that comes back decides nothing (RP-Initiated Logout §3).

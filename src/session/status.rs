@@ -44,6 +44,9 @@ pub struct Account {
     pub expires_at: Option<UnixTime>,
     /// Whether tokens can be renewed without the person.
     pub is_renewable: bool,
+    /// Whether the provider announces PKCE with S256; otherwise `state` and the nonce protect the sign-in by themselves
+    /// (RFC 9700 §4.7.1).
+    pub is_s256_announced: bool,
     /// What was verified of the ID token.
     pub receipt: Vec<CheckedRow>,
     /// When the person signed in, in seconds since 1970.
@@ -69,6 +72,8 @@ impl Account {
             issued_at: record.grant(None).map(|grant| grant.issued_at),
             expires_at: record.grant(None).and_then(|grant| grant.expires_at),
             is_renewable: record.refresh_token.is_some(),
+            // meta-pkce-detect: RFC 9700 §4.7.1
+            is_s256_announced: record.server.announces_s256(),
             receipt: record.receipt.clone(),
             signed_in_at: record.signed_in_at,
         }

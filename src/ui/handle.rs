@@ -1,8 +1,9 @@
 //! What components hold: the session, and its status as a signal.
 
 use crate::browser::{self, Browser};
-use crate::protocol::types::Issuer;
-use crate::session::{Account, ApiRequest, ApiResponse, Configuration, Failed, Result, Session, SignedOut, Status};
+use crate::session::{
+    Account, ApiRequest, ApiResponse, Configuration, Failed, Issuer, Result, Session, SignedOut, Status,
+};
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
@@ -12,6 +13,8 @@ use std::rc::Rc;
 pub struct Daypass {
     session: SendWrapper<Rc<Session<Browser>>>,
     status: ArcRwSignal<Status>,
+    /// The last status that was not `Redirecting`: until the browser has left, the page stays as it is.
+    settled: ArcRwSignal<Status>,
 }
 
 impl Daypass {
@@ -20,14 +23,20 @@ impl Daypass {
     pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
         let session = Session::new(Browser, configuration);
         let status = ArcRwSignal::new(session.status());
-        let told = status.clone();
-        session.on_change(move |status| told.set(status.clone()));
+        let settled = ArcRwSignal::new(session.status());
+        let (told, told_settled) = (status.clone(), settled.clone());
+        session.on_change(move |status| {
+            told.set(status.clone());
+            if *status != Status::Redirecting {
+                told_settled.set(status.clone());
+            }
+        });
         let failed = session.complete(&browser::address()).await.and_then(|outcome| outcome.err());
         session.restore();
         let returned = Rc::clone(&session);
         // web-bfcache: a page that was frozen may show what is no longer true
         browser::on_page_return(move || returned.restore());
-        (Self { session: SendWrapper::new(session), status }, failed)
+        (Self { session: SendWrapper::new(session), status, settled }, failed)
     }
 
     /// The configuration it runs with.
@@ -40,10 +49,19 @@ impl Daypass {
         self.status.get()
     }
 
-    /// Who is signed in, if anybody; tracked.
+    /// Who is signed in, if anybody; tracked. It stays while the browser is about to leave for a provider.
     pub fn account(&self) -> Option<Account> {
-        match self.status.get() {
+        match self.settled.get() {
             Status::SignedIn(account) => Some(account),
+            _ => None,
+        }
+    }
+
+    /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
+    /// leave for a provider.
+    pub fn ended_by(&self) -> Option<Issuer> {
+        match self.settled.get() {
+            Status::Expired(issuer) => Some(issuer),
             _ => None,
         }
     }

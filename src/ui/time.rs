@@ -2,7 +2,7 @@
 
 use crate::browser::Browser;
 pub use crate::browser::{local_date_time, local_seconds, local_time};
-use crate::protocol::types::UnixTime;
+use crate::session::UnixTime;
 use crate::session::ports::Clock as _;
 
 /// Seconds since 1970 by this computer's clock.

@@ -59,6 +59,9 @@ test('a missing scope is explained, and no token is renewed for it', async ({ pa
   await expect(answer.getByText('403 Forbidden')).toBeVisible();
   await expect(answer).toContainText('needs the scope admin');
   await expect(answer.locator('.blame')).toBeVisible();
+  await expect(answer).toContainText('add it to the provider’s scopes in daypass.json, then sign in again');
+  await expect(answer.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+  await expect(answer.getByRole('button', { name: 'Send again' })).toHaveCount(0);
   expect(renewals).toEqual([]);
 });
 
@@ -136,4 +139,29 @@ test('an expired session is told, and signing in again leads back here', async (
   await page.getByRole('button', { name: /Development provider/ }).click();
   await page.locator('button[type=submit]').click();
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
+});
+
+test('an answer that is nested very deep is shown as it came, and a long one is cut', async ({ page }) => {
+  const bodies = [`${'[1,'.repeat(10_000)}1${']'.repeat(10_000)}`, JSON.stringify(Array.from({ length: 40_000 }, (_, at) => at))];
+  await page.route(`${API}/me`, async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    await route.fulfill({ body: bodies.shift(), contentType: 'application/json', headers: { 'access-control-allow-origin': 'http://localhost:8080' } });
+  });
+  const answer = answerTo(page, 'Who am I to the API');
+  const body = answer.getByRole('region', { name: 'Response body' });
+  await send(page, 'Who am I to the API');
+  await expect(body).toContainText('[1,[1,[1,');
+  await expect(answer.getByText('Only the beginning')).toHaveCount(0);
+  await send(page, 'Who am I to the API');
+  await expect(body).toContainText(/^\[\s+0,\s+1,/);
+  await expect(answer.getByText('Only the beginning of the body is shown.')).toBeVisible();
+  expect(await body.evaluate((it) => it.textContent.length)).toBe(50_000);
+});
+
+test('a call that was not sent is not said to be without an answer', async ({ page }) => {
+  await page.getByLabel(/Path below/).first().fill('../elsewhere');
+  await page.getByRole('button', { name: 'Send: Your own request' }).first().click();
+  const answer = answerTo(page, 'Your own request');
+  await expect(answer.getByText('Not sent')).toBeVisible();
+  await expect(answer.getByText('No answer')).toHaveCount(0);
 });

@@ -125,6 +125,7 @@ test('each signature algorithm a provider may use is verified', async ({ page })
 
 test('tokens are in this tab\'s storage and nowhere else', async ({ page, context }) => {
   const secrets = new Set();
+  const accessTokens = new Set();
   const referers = [];
   const addresses = [];
   const spoken = [];
@@ -140,28 +141,40 @@ test('tokens are in this tab\'s storage and nowhere else', async ({ page, contex
     }
     const body = await response.json();
     for (const name of ['access_token', 'refresh_token', 'id_token']) if (body[name]) secrets.add(body[name]);
+    if (body.access_token) accessTokens.add(body.access_token);
   });
   await signIn(page);
   await page.getByRole('link', { name: 'APIs' }).click();
   await page.getByRole('button', { name: 'Send: List my notes' }).click();
   await expect(page.getByRole('region', { name: 'Response to List my notes' }).getByText('200 OK')).toBeVisible();
   expect(secrets.size).toBeGreaterThanOrEqual(6);
-  const dump = await page.evaluate(() => ({
+  const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  expect(accessTokens.size).toBeGreaterThanOrEqual(2);
+  for (const token of accessTokens) expect(stored.includes(token)).toBe(true);
+  const look = () => page.evaluate(() => ({
     dom: document.documentElement.outerHTML, cookies: document.cookie, local: JSON.stringify({ ...localStorage }), url: location.href,
-    databases: indexedDB.databases ? 'listed' : '',
+    state: JSON.stringify(history.state) ?? '', name: window.name,
   }));
+  const dump = await look();
   const databases = await page.evaluate(async () => (await indexedDB.databases()).length);
   expect(databases).toBe(0);
+  expect(await page.evaluate(() => caches.keys())).toEqual([]);
   const cookies = JSON.stringify(await context.cookies());
-  // the code is on its way in one address only: the redirect to the callback
-  const own = addresses.filter((it) => !it.startsWith(`${APP}/callback?`));
-  for (const secret of secrets) {
-    for (const place of [dump.dom, dump.cookies, dump.local, dump.url, cookies, ...spoken, ...own, ...referers]) {
-      expect(place.includes(secret)).toBe(false);
-    }
-  }
   await page.goBack();
   expect(page.url()).not.toContain('code=');
+  await page.goForward();
+  await page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click();
+  await page.locator('button[name=logout]').click();
+  await expect(page.getByRole('heading', { name: 'See you next time' })).toBeVisible();
+  const after = await look();
+  const left = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  for (const token of secrets) expect(left.includes(token)).toBe(false);
+  // the code is on its way in one address only: the redirect to the callback
+  const own = addresses.filter((it) => !it.startsWith(`${APP}/callback?`));
+  const places = { ...dump, cookieJar: cookies, console: spoken.join('\n'), addresses: own.join('\n'), referers: referers.join('\n') };
+  for (const [place, text] of [...Object.entries(places), ...Object.entries(after)]) {
+    for (const secret of secrets) expect(text.includes(secret), `a secret is in: ${place}`).toBe(false);
+  }
 });
 
 test('the access token goes to the API and to the provider, and the ID token to nobody', async ({ page }) => {

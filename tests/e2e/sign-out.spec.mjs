@@ -1,4 +1,4 @@
-import { APP, PROVIDER, expect, signIn, somebody, storedKeys, test } from './support.mjs';
+import { APP, PROVIDER, consent, expect, signIn, somebody, storedKeys, test } from './support.mjs';
 
 const signOut = (page) => page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click();
 const confirm = (page) => page.locator('button[name=logout]').click();
@@ -13,17 +13,36 @@ test('signing out forgets first, then revokes, then ends the session at the prov
   const order = [];
   page.on('request', (request) => {
     if (request.method() === 'POST' && request.url().endsWith('/revocation')) order.push('revoke');
-    if (request.isNavigationRequest() && request.url().startsWith(`${PROVIDER}/session/end?`)) order.push('end');
+    if (request.isNavigationRequest() && request.url().split('?')[0] === `${PROVIDER}/session/end`) order.push('end');
   });
   await signOut(page);
   await confirm(page);
   await expect(page).toHaveURL(`${APP}/signed-out`);
   await expect(page.getByRole('heading', { name: 'See you next time' })).toBeVisible();
   await expect(page.getByText('revoked')).toBeVisible();
+  await expect(page.getByText('asked to end, and it sent you back')).toBeVisible();
   expect(storedAtRevocation).toEqual([]);
   expect(order[0]).toBe('revoke');
   expect(order.at(-1)).toBe('end');
   expect(await storedKeys(page, 'daypass:session')).toEqual([]);
+});
+
+test('a person who stays signed in at the provider is not told that its session has ended', async ({ page }) => {
+  const user = await signIn(page);
+  await signOut(page);
+  await page.getByRole('button', { name: 'No, stay signed in' }).click();
+  await expect(page).toHaveURL(`${APP}/signed-out`);
+  const main = page.locator('main');
+  await expect(main).toContainText('If you chose to stay signed in there, the next sign-in may not ask for a password.');
+  await expect(main).toContainText('You are signed out here.');
+  await expect(main).not.toContainText(/signed out (here and )?at|session (has |was )?ended|Session at the provider\s*ended/);
+  await expect(page.locator('.terms div', { hasText: 'Session at the provider' }).locator('dd')).toHaveText('asked to end, and it sent you back');
+  // the provider has indeed kept its session: it asks for consent and for no password
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByRole('button', { name: /Development provider/ }).click();
+  await consent(page);
+  await expect(page).toHaveURL(`${APP}/account`);
+  await expect(main).toContainText(user);
 });
 
 test('the refresh token is dead after signing out', async ({ page, request }) => {
@@ -80,4 +99,25 @@ test('somebody else can sign in afterwards and sees nothing of the first person'
   await signIn(page, { user: second });
   await expect(page.locator('main')).toContainText(second);
   await expect(page.locator('main')).not.toContainText(first);
+});
+
+test('a page that comes back after somebody else has signed in shows nothing of the first person', async ({ page, browser }) => {
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  const second = await signIn(other, { from: '/api' });
+  const theirs = await other.evaluate(() => ({ ...sessionStorage }));
+  await context.close();
+  const first = await signIn(page, { from: '/api' });
+  await page.getByRole('button', { name: 'Send: Who am I to the API' }).click();
+  const answer = page.getByRole('region', { name: 'Response to Who am I to the API' });
+  await expect(answer).toContainText(first);
+  // what the browser does when it shows a frozen page again
+  await page.evaluate((entries) => {
+    sessionStorage.clear();
+    for (const [key, value] of Object.entries(entries)) sessionStorage.setItem(key, value);
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+  }, theirs);
+  await expect(page.locator('body')).not.toContainText(first);
+  await page.getByRole('button', { name: 'Send: Who am I to the API' }).click();
+  await expect(answer).toContainText(second);
 });

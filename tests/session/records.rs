@@ -133,6 +133,29 @@ fn stor_namespace_the_record_of_another_client_is_neither_used_nor_touched() {
 }
 
 #[test]
+fn stor_untrusted_a_stored_session_does_not_send_a_token_elsewhere() {
+    for (issuer, endpoint) in
+        [(ID, "http://evil.example/t"), (ID, "http://localhost:9/t"), (OAUTH, "https://evil.example/t")]
+    {
+        let mut stage = Stage::new();
+        stage.pass(issuer);
+        stage.tamper(|it| it["server"]["token_endpoint"] = endpoint.into());
+        stage.reload();
+        stage.session.restore();
+        assert_eq!(stage.session.status(), Status::SignedOut, "believed {endpoint}");
+    }
+}
+
+#[test]
+fn web_clock_a_clock_that_is_set_right_by_minutes_does_not_cost_the_session() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(-120);
+    stage.session.restore();
+    assert!(matches!(stage.session.status(), Status::SignedIn(_)));
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
 fn stor_namespace_what_others_keep_in_the_same_storage_is_never_touched() {
     let stage = Stage::new();
     stage.platform.store.plant("theme", "dark");

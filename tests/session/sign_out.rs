@@ -71,7 +71,7 @@ fn out_request_the_address_of_the_sign_out_is_exactly_this() {
     let (endpoint, query) = url.split_once('?').unwrap();
     assert_eq!(endpoint, "https://id.example.com/logout");
     let names: Vec<_> = pairs(query).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]);
+    assert_eq!(names, ["client_id", "post_logout_redirect_uri", "state", "id_token_hint"]);
     assert_eq!((field(query, "id_token_hint"), field(query, "client_id").as_str()), (hint, "spa"));
     assert_eq!(field(query, "post_logout_redirect_uri"), "https://app.example.net/signed-out");
     assert_eq!(field(query, "state").len(), 43);
@@ -287,4 +287,38 @@ fn rev_call_a_refresh_token_that_arrives_after_the_sign_out_is_revoked_too() {
     assert!(call.ended().unwrap().is_err());
     let revoked: Vec<_> = stage.platform.network.requests("revocation").into_iter().filter_map(|it| it.body).collect();
     assert!(revoked.iter().any(|body| body.contains("SECRET-rt-3")), "the new refresh token lives on: {revoked:?}");
+}
+
+#[test]
+fn out_wipe_a_sign_in_that_fails_after_a_sign_out_does_not_bring_the_person_back() {
+    for reply in [None, Some(Err(daypass::session::ports::NoResponse::Unreachable))] {
+        let stage = Stage::signed_in();
+        stage.platform.clock.advance(3700);
+        let gate = stage.platform.network.gate("discovery");
+        if let Some(reply) = reply {
+            stage.platform.network.once("discovery", reply);
+        }
+        let mut sign_in = stage.start_sign_in(ID, "/");
+        stage.sign_out().unwrap();
+        gate.open();
+        stage.settle();
+        assert!(sign_in.ended().unwrap().is_err());
+        assert_eq!(stage.session.status(), Status::SignedOut);
+        let left = stage.platform.left_for();
+        assert!(left.last().unwrap().starts_with("https://id.example.com/logout"), "{left:?}");
+        assert_eq!(stage.attempts(), []);
+    }
+}
+
+#[test]
+fn out_wipe_a_sign_in_that_was_started_while_signing_out_wins() {
+    let stage = Stage::signed_in();
+    let gate = stage.platform.network.gate("revocation");
+    let mut sign_out = stage.start_sign_out();
+    stage.sign_in_to(OAUTH, "/").unwrap();
+    gate.open();
+    stage.settle();
+    assert_eq!(sign_out.ended(), Some(Ok(true)));
+    let left = stage.platform.left_for();
+    assert!(left.last().unwrap().starts_with("https://id.example.org/authorize"), "{left:?}");
 }

@@ -652,3 +652,22 @@ fn tok_opaque_an_access_token_that_looks_like_a_jwt_is_not_looked_into() {
     assert_eq!(stage.fetch(API).unwrap().status, 200);
     assert_eq!(stage.count("token"), 1);
 }
+
+#[test]
+fn rt_replace_a_new_refresh_token_in_an_answer_of_no_other_use_is_kept() {
+    let stage = expired();
+    stage.id.edit("token", |it| it["expires_in"] = "300".into());
+    assert_eq!(code(stage.fetch(API)), "token_expires_in");
+    assert_eq!(stage.record()["refresh_token"], "SECRET-rt-3");
+    stage.id.edit("token", |it| it["expires_in"] = 300.into());
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn rt_transient_keys_that_fail_to_come_twice_do_not_end_the_session() {
+    let stage = expired();
+    *stage.id.kid.borrow_mut() = "k2".into();
+    stage.platform.network.once("jwks", Err(daypass::session::ports::NoResponse::Unreachable));
+    assert_eq!(code(stage.fetch(API)), "unreachable");
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}

@@ -1,6 +1,8 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
+use daypass::protocol::end_session::Submission;
+use daypass::protocol::form;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -69,7 +71,12 @@ impl Bus {
     /// Lets whoever waits for time to pass go on; tells whether anybody did.
     pub(crate) fn pass_time(&self) -> bool {
         let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
-        waiting.into_iter().map(|it| it.send(())).count() > 0
+        let anybody = !waiting.is_empty();
+        for it in waiting {
+            // whoever waited may have gone away
+            let _ = it.send(());
+        }
+        anybody
     }
 
     /// From now on every tab hears again.
@@ -358,6 +365,8 @@ pub(crate) struct FakeCrypto {
     drawn: Cell<u64>,
     pub(crate) random_fault: Cell<Option<CryptoFault>>,
     pub(crate) verify_fault: Cell<Option<CryptoFault>>,
+    /// The next signature fits no key.
+    pub(crate) refuse_next: Cell<bool>,
     pub(crate) verified: Cell<u32>,
     gate: RefCell<Option<oneshot::Receiver<()>>>,
 }
@@ -395,7 +404,7 @@ impl Crypto for FakePlatform {
         }
         self.crypto.verify_fault.get().map_or(Ok(()), Err)?;
         self.crypto.verified.set(self.crypto.verified.get() + 1);
-        Ok(!signature.starts_with(b"bad") && !data.is_empty())
+        Ok(!self.crypto.refuse_next.take() && !signature.starts_with(b"bad") && !data.is_empty())
     }
 
     async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault> {
@@ -442,6 +451,12 @@ impl Navigation for FakePlatform {
     fn leave_for(&self, url: &str) {
         self.log.add(format!("leave {}", url.split('?').next().unwrap_or(url)));
         self.left_for.borrow_mut().push(url.to_owned());
+    }
+
+    fn leave_with(&self, submission: &Submission) {
+        let fields: Vec<_> = submission.fields.iter().map(|(name, field)| (*name, field.expose())).collect();
+        let joint = if submission.endpoint.query().is_some() { '&' } else { '?' };
+        self.leave_for(&format!("{}{joint}{}", submission.endpoint.as_str(), form::encode(&fields)));
     }
 
     fn replace_address(&self, path: &str) {

@@ -121,6 +121,22 @@ async fn jose_ec_point_a_point_off_its_curve_verifies_nothing() {
 }
 
 #[wasm_bindgen_test]
+async fn web_broadcast_what_is_sealed_opens_whole_under_its_key_and_not_otherwise() -> Result<(), CryptoFault> {
+    let (key, other) = ([7; 32], [8; 32]);
+    let sealed = Browser.seal(&key, b"text").await?;
+    assert!(!sealed.windows(4).any(|it| it == b"text"));
+    assert!(sealed != Browser.seal(&key, b"text").await?, "a nonce was used twice");
+    assert_eq!(Browser.open(&key, &sealed).await.as_deref(), Some(&b"text"[..]));
+    assert_eq!(Browser.open(&other, &sealed).await, None);
+    let mut altered = sealed.clone();
+    altered[20] ^= 1;
+    for broken in [&altered[..], &sealed[..27], &[], &sealed[1..]] {
+        assert_eq!(Browser.open(&key, broken).await, None);
+    }
+    Ok(())
+}
+
+#[wasm_bindgen_test]
 fn tx_csprng_two_draws_differ() -> Result<(), CryptoFault> {
     let (mut first, mut second) = ([0; 32], [0; 32]);
     Browser.random(&mut first)?;

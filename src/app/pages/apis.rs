@@ -20,14 +20,14 @@ pub(in crate::app) fn Apis() -> impl IntoView {
 #[component]
 fn List() -> impl IntoView {
     open_page("APIs");
-    // a renewed token changes the account; what was answered has to stay on the page
+    // a renewed token changes the account; what was answered has to stay on the page. For another person it is built anew
     let account = untrack(|| use_presence().told(|account| Some((account.issuer.clone(), account.provider.clone()))));
     let (issuer, provider) = account.unzip();
     let daypass = use_daypass();
     let found = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
     let apis = found.map(|provider| provider.apis.clone()).unwrap_or_default();
     if apis.is_empty() {
-        return view! { <None provider=provider.unwrap_or_default()/> }.into_any();
+        return view! { <NoApi provider=provider.unwrap_or_default()/> }.into_any();
     }
     let cards = apis.into_iter().enumerate().map(|(number, api)| view! { <Card number api/> }).collect_view();
     view! {
@@ -62,7 +62,7 @@ fn Card(number: usize, api: Api) -> impl IntoView {
 }
 
 #[component]
-fn None(provider: String) -> impl IntoView {
+fn NoApi(provider: String) -> impl IntoView {
     view! {
         <section class="ticket void" aria-labelledby="title">
             <div class="face">

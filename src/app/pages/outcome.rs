@@ -57,7 +57,7 @@ fn answered(response: ApiResponse, name: &str, sign_in: SignIn, again: impl Fn()
     let time = format!("{:.0} ms", response.milliseconds);
     let headers = (!response.headers.is_empty()).then(|| headers(&response));
     let explained = match &response.refusal {
-        Some(refusal) => view! { <Refusal status=response.status refusal=refusal.clone() sign_in again/> }.into_any(),
+        Some(refusal) => view! { <Refusal status=response.status refusal=refusal.clone() sign_in/> }.into_any(),
         None => view! { <Failure status=response.status again/> }.into_any(),
     };
     view! {
@@ -82,6 +82,8 @@ fn misaddressed(error: &Error) -> impl IntoView + use<> {
 
 fn silent(error: Error, sign_in: SignIn, again: impl Fn() + Clone + Send + 'static) -> impl IntoView {
     let presence = use_presence();
+    // what is not about the API happened before anything was sent to it
+    let badge = if error.is_about_api() { "No answer" } else { "Not sent" };
     let action = if error.next_step() == NextStep::SignIn { "Sign in again" } else { "Send again" };
     let signs_in = error.next_step() == NextStep::SignIn;
     let on_action = move || match untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
@@ -89,7 +91,7 @@ fn silent(error: Error, sign_in: SignIn, again: impl Fn() + Clone + Send + 'stat
         _ => again(),
     };
     view! {
-        <p class="outcome"><span class="badge fail">"No answer"</span></p>
+        <p class="outcome"><span class="badge fail">{badge}</span></p>
         <ProblemNotice error action on_action/>
     }
 }
@@ -113,7 +115,7 @@ fn body(response: &ApiResponse, name: &str) -> AnyView {
         return view! { <p class="hint">"The body is not text and is not shown."</p> }.into_any();
     }
     let text = response.text();
-    let mut text = json::pretty(&text).unwrap_or(text);
+    let mut text = json::pretty(&text, MAX_SHOWN).unwrap_or(text);
     let cut = text.char_indices().nth(MAX_SHOWN).map(|(at, _)| at);
     if let Some(at) = cut {
         text.truncate(at);

@@ -3,7 +3,7 @@
 use crate::app::presence::use_presence;
 use crate::app::words::count;
 use crate::session::CheckedRow;
-use crate::ui::{local_date_time, local_seconds, use_daypass};
+use crate::ui::{local_date_time, use_daypass};
 use leptos::prelude::*;
 
 /// What was verified before the person was signed in.
@@ -46,9 +46,9 @@ fn row(row: CheckedRow) -> impl IntoView {
     }
 }
 
-/// Seconds since 1970 become times of the day, which is the one that the receipt is from.
+/// Seconds since 1970 become dates and times: a receipt may be read on another day than the one it is from.
 fn with_times(text: &str) -> String {
-    let word = |word: &str| word.parse().map_or_else(|_| word.to_owned(), local_seconds);
+    let word = |word: &str| word.parse().map_or_else(|_| word.to_owned(), local_date_time);
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 

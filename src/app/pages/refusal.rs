@@ -15,14 +15,13 @@ pub(super) fn Refusal(
     refusal: ApiRefusal,
     /// Signs in again.
     sign_in: SignIn,
-    /// Makes the call once more.
-    again: impl Fn() + 'static,
 ) -> impl IntoView {
-    let Advice { title, needed, sentence, blame, sign_in_helps } = advice(status, &refusal);
+    let Advice { title, needed, sentence, blame } = advice(status, &refusal);
     let presence = use_presence();
-    let on_click = move |_| match untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
-        Some(issuer) if sign_in_helps => sign_in.start(issuer, Daypass::here()),
-        _ => again(),
+    let on_click = move |_| {
+        if let Some(issuer) = untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
+            sign_in.start(issuer, Daypass::here());
+        }
     };
     let row = |term: &'static str, value: Option<String>| {
         value.map(|value| view! { <div><dt>{term}</dt><dd><code>{value}</code></dd></div> })
@@ -34,9 +33,7 @@ pub(super) fn Refusal(
             <h3>{title}</h3>
             <p>{needed} {sentence}</p>
             <p class="blame"><span>"At fault"</span> " " <b>{blame}</b></p>
-            <button class="button primary" type="button" on:click=on_click>
-                {if sign_in_helps { "Sign in again" } else { "Send again" }}
-            </button>
+            <button class="button primary" type="button" on:click=on_click>"Sign in again"</button>
             <details>
                 <summary>"Technical detail"</summary>
                 <dl class="facts">
@@ -54,7 +51,6 @@ struct Advice {
     needed: Option<AnyView>,
     sentence: String,
     blame: &'static str,
-    sign_in_helps: bool,
 }
 
 fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
@@ -67,21 +63,20 @@ fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
             needed: None,
             sentence: format!("{sentence} Sign in again; the provider decides how."),
             blame: "The API",
-            sign_in_helps: true,
         },
         (_, 401) => Advice {
             title: "The API did not accept the access token",
             needed: None,
             sentence: format!("{sentence} If signing in again does not help, the API expects tokens of another kind."),
             blame: "The API, or the provider",
-            sign_in_helps: true,
         },
         _ => Advice {
             title: "The API does not allow you to do this",
             needed: None,
-            sentence: format!("{sentence} Who may do this is decided by whoever runs the API."),
+            sentence: format!(
+                "{sentence} Whoever runs the API decides who may do this: ask there, then sign in again, because what you may do can stand in the token."
+            ),
             blame: "The API",
-            sign_in_helps: false,
         },
     }
 }
@@ -104,7 +99,6 @@ fn insufficient(needed: &str) -> Advice {
         needed: Some(needed),
         sentence: advice.to_owned(),
         blame: if asked { "The provider" } else { "This app’s configuration" },
-        sign_in_helps: asked,
     }
 }
 
@@ -138,7 +132,11 @@ pub(super) fn Failure(
         400.. => "The API did not accept this request; its answer may say why.",
         _ => return ().into_any(),
     };
-    view! { <p class="hint">{hint}</p> }.into_any()
+    view! {
+        <p class="hint">{hint}</p>
+        <p class="blame"><span>"At fault"</span> " " <b>"The request"</b></p>
+    }
+    .into_any()
 }
 
 const UNTOLD: &str = "It did not say why, or its CORS settings hide WWW-Authenticate from this page.";

@@ -26,7 +26,7 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
                 <p class="eyebrow">"Signed out"</p>
                 <h1 id="title" tabindex="-1">{title}</h1>
                 <p class="lede">{lede}</p>
-                {report.as_ref().and_then(caution)}
+                {report.as_ref().map(caution)}
                 <div class="actions"><A href=place("/") attr:class="button primary">"Sign in again"</A></div>
             </div>
             <div class="stub">
@@ -43,23 +43,33 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
 
 fn summary(report: Option<&(Report, bool)>) -> (&'static str, String) {
     match report {
-        Some((report, true)) => ("See you next time", format!("You are signed out here and at {}.", report.provider)),
+        Some((report, true)) => (
+            "See you next time",
+            format!(
+                "You are signed out here. {} was asked to end its session too, and sent you back.",
+                report.provider
+            ),
+        ),
         Some((_, false)) => ("Signed out here", "This tab has forgotten you.".to_owned()),
         None => ("Nobody is signed in", "This tab remembers no sign-in.".to_owned()),
     }
 }
 
-fn caution((report, confirmed): &(Report, bool)) -> Option<impl IntoView + use<>> {
+fn caution((report, confirmed): &(Report, bool)) -> AnyView {
     let Report { provider, provider_asked, .. } = report;
-    let title = match (confirmed, provider_asked) {
-        (true, _) => return None,
-        (false, true) => format!("{provider} did not confirm"),
-        (false, false) => format!("{provider} offers no sign-out"),
+    // a provider sends people back in the same way when they chose to stay signed in there
+    if *confirmed {
+        let text = "If you chose to stay signed in there, the next sign-in may not ask for a password.";
+        return view! { <p class="hint">{text}</p> }.into_any();
+    }
+    let title = match provider_asked {
+        true => format!("{provider} did not confirm"),
+        false => format!("{provider} offers no sign-out"),
     };
     let text = format!(
         "You may still be signed in at {provider}: the next sign-in might not ask for a password. On a shared computer, sign out there too."
     );
-    Some(view! { <div class="notice"><h2>{title}</h2><p>{text}</p></div> })
+    view! { <div class="notice"><h2>{title}</h2><p>{text}</p></div> }.into_any()
 }
 
 fn terms((report, confirmed): &(Report, bool)) -> impl IntoView + use<> {
@@ -69,7 +79,7 @@ fn terms((report, confirmed): &(Report, bool)) -> impl IntoView + use<> {
         None => "it revokes none; they expire by themselves",
     };
     let session = match (confirmed, report.provider_asked) {
-        (true, _) => "ended",
+        (true, _) => "asked to end, and it sent you back",
         (false, true) => "asked to end, not confirmed",
         (false, false) => "not ended",
     };

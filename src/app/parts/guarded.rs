@@ -17,10 +17,13 @@ pub(in crate::app) fn Guarded(
 ) -> impl IntoView {
     let (presence, sign_out) = (use_presence(), use_sign_out());
     let leaving = Memo::new(move |_| sign_out.is_under_way());
-    move || match (presence.is_present(), leaving.get()) {
-        (true, _) => children().into_any(),
-        (false, true) => view! { <Leaving/> }.into_any(),
-        (false, false) => {
+    move || {
+        // nothing of one person may be left on the page when it opens for another one: it is built anew
+        if presence.is_present_anew() {
+            children().into_any()
+        } else if leaving.get() {
+            view! { <Leaving/> }.into_any()
+        } else {
             let lede = "This page is about you, so it opens after signing in. You will come back here.";
             view! { <SignInCard title lede return_to=Daypass::here/> }.into_any()
         }

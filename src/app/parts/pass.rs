@@ -4,7 +4,7 @@ use crate::app::presence::use_presence;
 use crate::app::ticking::use_now;
 use crate::app::words::remaining;
 use crate::session::Account;
-use crate::ui::local_time;
+use crate::ui::{local_date_time, local_time, now as present};
 use leptos::prelude::*;
 
 /// The stub of somebody's ticket.
@@ -20,6 +20,10 @@ pub(in crate::app) fn PassStub() -> impl IntoView {
         None => "expires at a time that the provider does not tell".to_owned(),
     };
     let until = move || match expires_at.get() {
+        // so far away, a time of the day could be that of another day
+        Some(at) if (at - present()).abs() >= HALF_A_DAY => {
+            view! { <small>"Valid until " {local_date_time(at)}</small> "Signed in" }.into_any()
+        }
         Some(at) => view! { <small>"Valid until"</small> {local_time(at)} }.into_any(),
         None => view! { "Signed in" }.into_any(),
     };
@@ -47,3 +51,6 @@ pub(in crate::app) fn PassStub() -> impl IntoView {
 fn after_that(account: &Account) -> &'static str {
     if account.is_renewable { "renewed by itself when used" } else { "sign in again" }
 }
+
+/// In seconds.
+const HALF_A_DAY: i64 = 12 * 3600;

@@ -19,7 +19,7 @@ pub(in crate::app) fn SignInCard(
     /// Where to come back to.
     return_to: fn() -> String,
 ) -> impl IntoView {
-    open_page("Sign in");
+    open_page(title);
     let presence = use_presence();
     let sign_in = SignIn::offer();
     let ended = move || presence.ended_by().is_some();
