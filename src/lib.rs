@@ -29,7 +29,8 @@
 //!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that
 //!    only copies have; one that finds itself outdated asks, and without an answer spends nothing.
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
-//! 7. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
+//! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint at sign-out.
+//! 8. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
 //!
 //! # Threat model
 //!

@@ -21,7 +21,7 @@ fn the_session_reaches_the_world_through_its_ports_only() {
 
 #[test]
 fn the_browser_adapters_know_no_user_interface_and_no_tokens() {
-    assert_absent("src/browser", &["crate::ui", "crate::app", "leptos", "protocol::secret"]);
+    assert_absent("src/browser", &["crate::ui", "crate::app", "leptos", ".expose()", "protocol::secret"]);
 }
 
 #[test]

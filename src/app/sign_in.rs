@@ -37,7 +37,7 @@ impl SignIn {
             let outcome = daypass.sign_in(&issuer, &return_to).await;
             // the page may have been left meanwhile
             let _ = self.preparing.try_set(false);
-            let _ = self.stopped.try_set(outcome.err());
+            let _ = self.stopped.try_set(outcome.err().filter(|error| *error != Error::Superseded));
         });
     }
 

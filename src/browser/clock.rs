@@ -21,11 +21,6 @@ pub fn local_time(at: UnixTime) -> String {
     time_of(at, &["hour", "minute"])
 }
 
-/// Hours, minutes and seconds in this person's time zone and manner of writing.
-pub fn local_seconds(at: UnixTime) -> String {
-    time_of(at, &["hour", "minute", "second"])
-}
-
 /// Date, hours, minutes and seconds in this person's time zone and manner of writing.
 pub fn local_date_time(at: UnixTime) -> String {
     date(at).to_locale_string("default", &JsValue::UNDEFINED).into()

@@ -11,9 +11,11 @@ mod storage;
 mod tabs;
 mod tasks;
 
-pub use clock::{local_date_time, local_seconds, local_time};
+pub use clock::{local_date_time, local_time};
 pub use file::{FileFault, read_file};
-pub use page::{address, base, clear_page, focus, forget_query, is_secure_context, on_page_return, reload, set_title};
+pub use page::{
+    address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload, set_title,
+};
 
 /// The page that this code runs in.
 #[derive(Debug, Clone, Copy, Default)]

@@ -77,6 +77,15 @@ pub fn forget_query() {
     }
 }
 
+/// Takes an answer of a provider off the address, wherever it stands.
+pub fn forget_answer() {
+    let address = address();
+    let clean = address.without_answer();
+    if clean != address.to_text() {
+        Browser.replace_address(&clean);
+    }
+}
+
 /// Calls back whenever the browser shows this page again after having frozen it (Back, bfcache).
 pub fn on_page_return(callback: impl Fn() + 'static) {
     let listener = Closure::<dyn Fn(PageTransitionEvent)>::new(move |event: PageTransitionEvent| {

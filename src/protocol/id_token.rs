@@ -171,8 +171,12 @@ fn times(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) ->
     }
     receipt.add("Issued at", &window, &iat.to_string(), Rule::IdTokenIssuedAtWindow);
     // idt-nbf: RFC 7519 §4.1.5
-    if let Some(nbf) = claims.seconds("nbf")?.filter(|nbf| *nbf > now + leeway) {
-        return Err(Error::compared(Rule::IdTokenNotBefore, format!("at most {}", now + leeway), nbf.to_string()));
+    if let Some(nbf) = claims.seconds("nbf")? {
+        let latest = format!("at most {}", now + leeway);
+        if nbf > now + leeway {
+            return Err(Error::compared(Rule::IdTokenNotBefore, latest, nbf.to_string()));
+        }
+        receipt.add("Not before", &latest, &nbf.to_string(), Rule::IdTokenNotBefore);
     }
     Ok(())
 }

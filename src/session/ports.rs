@@ -1,6 +1,5 @@
 //! What the session needs from the world. A port states facts; what to do about them is decided in the session.
 
-use crate::protocol::end_session::Submission;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
@@ -93,8 +92,6 @@ pub trait Clock {
 pub trait Navigation {
     /// Leaves this page for another one.
     fn leave_for(&self, url: &str);
-    /// Leaves this page for another one by posting a form, whose fields then stand in no address.
-    fn leave_with(&self, submission: &Submission);
     /// Puts another address of this origin in the place of the current one, without loading it.
     fn replace_address(&self, path: &str);
 }

@@ -52,16 +52,16 @@ impl<P: Platform> Session<P> {
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
         let back = &self.configuration.post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
-        let submission = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
+        let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
         let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
-        let report = SignedOut { provider, tokens_revoked, provider_asked: submission.is_some(), state };
+        let report = SignedOut { provider, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page
         let _ = self.platform.set(REPORT, &serde_json::to_string(&report).unwrap_or_default());
         // out-no-endpoint: RP-Initiated Logout §2.1
-        if let Some(submission) = &submission {
-            self.platform.leave_with(submission);
+        if let Some(address) = &address {
+            self.platform.leave_for(address);
         }
-        Ok(submission.is_some())
+        Ok(address.is_some())
     }
 
     /// How the last sign-out of this tab went, told once. The state that comes back decides nothing (RP-Initiated Logout §3).

@@ -109,9 +109,7 @@ impl Daypass {
 
     /// The path, query and fragment of this page: what to return to after signing in.
     pub fn here() -> String {
-        let address = browser::address();
-        let mark = if address.query.is_empty() { "" } else { "?" };
-        format!("{}{mark}{}{}", address.path, address.query, address.fragment)
+        browser::address().to_text()
     }
 
     /// The path that this app is served at, without a slash at its end: the base of a router.

@@ -20,4 +20,4 @@ pub use hook::use_daypass;
 pub use page::{focus, forget_query, on_page_return, reload, run, set_title};
 pub use provider::DaypassProvider;
 pub use start::{StartFault, load_configuration, mount};
-pub use time::{local_date_time, local_seconds, local_time, now};
+pub use time::{local_date_time, local_time, now};

@@ -20,6 +20,15 @@ pub enum StartFault {
 /// # Errors
 /// The file is missing or has a mistake, or the page was not loaded securely. Nothing has been sent anywhere then.
 pub async fn load_configuration() -> Result<Configuration, StartFault> {
+    let outcome = read_configuration().await;
+    if outcome.is_err() {
+        // cb-scrub: an answer that nobody can use must not stay in the address
+        browser::forget_answer();
+    }
+    outcome
+}
+
+async fn read_configuration() -> Result<Configuration, StartFault> {
     let insecure = || StartFault::Page(Error::Crypto(crate::session::ports::CryptoFault::InsecureContext));
     // web-secure-context
     let base = browser::base().filter(|base| browser::is_secure_context() && base.is_secure()).ok_or_else(insecure)?;

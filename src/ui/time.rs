@@ -1,7 +1,7 @@
 //! Times as this person writes them.
 
 use crate::browser::Browser;
-pub use crate::browser::{local_date_time, local_seconds, local_time};
+pub use crate::browser::{local_date_time, local_time};
 use crate::session::UnixTime;
 use crate::session::ports::Clock as _;
 

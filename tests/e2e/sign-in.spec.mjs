@@ -132,7 +132,9 @@ test('tokens are in this tab\'s storage and nowhere else', async ({ page, contex
   context.on('console', (message) => spoken.push(message.text()));
   context.on('request', (request) => {
     addresses.push(request.url());
-    referers.push(request.headers().referer ?? '');
+    const { referer = '' } = request.headers();
+    // what the provider's pages tell the provider is theirs
+    if (!referer.startsWith(PROVIDER)) referers.push(referer);
   });
   context.on('response', async (response) => {
     if (!isToken(response.request()) || response.request().method() !== 'POST') return;
@@ -169,8 +171,14 @@ test('tokens are in this tab\'s storage and nowhere else', async ({ page, contex
   const after = await look();
   const left = await page.evaluate(() => JSON.stringify({ ...sessionStorage }));
   for (const token of secrets) expect(left.includes(token)).toBe(false);
-  // the code is on its way in one address only: the redirect to the callback
-  const own = addresses.filter((it) => !it.startsWith(`${APP}/callback?`));
+  // the code is on its way in one address only, the redirect to the callback; and the ID token in one other, as the hint
+  // that its own provider gets at sign-out
+  const hints = addresses.filter((it) => it.startsWith(`${PROVIDER}/session/end?`));
+  expect(hints).toHaveLength(1);
+  const said = new URL(hints[0]).searchParams;
+  expect(secrets.has(said.get('id_token_hint'))).toBe(true);
+  said.delete('id_token_hint');
+  const own = [`${said}`, ...addresses.filter((it) => !it.startsWith(`${APP}/callback?`) && !hints.includes(it))];
   const places = { ...dump, cookieJar: cookies, console: spoken.join('\n'), addresses: own.join('\n'), referers: referers.join('\n') };
   for (const [place, text] of [...Object.entries(places), ...Object.entries(after)]) {
     for (const secret of secrets) expect(text.includes(secret), `a secret is in: ${place}`).toBe(false);

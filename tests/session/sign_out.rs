@@ -71,7 +71,7 @@ fn out_request_the_address_of_the_sign_out_is_exactly_this() {
     let (endpoint, query) = url.split_once('?').unwrap();
     assert_eq!(endpoint, "https://id.example.com/logout");
     let names: Vec<_> = pairs(query).into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["client_id", "post_logout_redirect_uri", "state", "id_token_hint"]);
+    assert_eq!(names, ["id_token_hint", "client_id", "post_logout_redirect_uri", "state"]);
     assert_eq!((field(query, "id_token_hint"), field(query, "client_id").as_str()), (hint, "spa"));
     assert_eq!(field(query, "post_logout_redirect_uri"), "https://app.example.net/signed-out");
     assert_eq!(field(query, "state").len(), 43);

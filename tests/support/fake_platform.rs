@@ -1,8 +1,6 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
-use daypass::protocol::end_session::Submission;
-use daypass::protocol::form;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -451,12 +449,6 @@ impl Navigation for FakePlatform {
     fn leave_for(&self, url: &str) {
         self.log.add(format!("leave {}", url.split('?').next().unwrap_or(url)));
         self.left_for.borrow_mut().push(url.to_owned());
-    }
-
-    fn leave_with(&self, submission: &Submission) {
-        let fields: Vec<_> = submission.fields.iter().map(|(name, field)| (*name, field.expose())).collect();
-        let joint = if submission.endpoint.query().is_some() { '&' } else { '?' };
-        self.leave_for(&format!("{}{joint}{}", submission.endpoint.as_str(), form::encode(&fields)));
     }
 
     fn replace_address(&self, path: &str) {

@@ -24,6 +24,11 @@ pub(super) fn Receipt() -> impl IntoView {
                     <p class="clause">"ID token, checked in this browser"<br/>{at}</p>
                 </header>
                 <ol>{move || rows.get().into_iter().map(row).collect_view()}</ol>
+                <Show when=move || !presence.told(|account| account.is_s256_announced)>
+                    <p class="clause">
+                        "The provider does not announce PKCE with S256 (RFC 9700 §4.7.1): state and the nonce protected this sign-in by themselves."
+                    </p>
+                </Show>
                 <p class="total"><span>{total}</span> " " <span class="stamp" aria-hidden="true">"Verified"</span></p>
             </div>
         </section>
@@ -32,7 +37,7 @@ pub(super) fn Receipt() -> impl IntoView {
 
 fn row(row: CheckedRow) -> impl IntoView {
     let CheckedRow { check, expected, actual, source } = row;
-    let is_time = matches!(check.as_str(), "Expires" | "Issued at");
+    let is_time = matches!(check.as_str(), "Expires" | "Issued at" | "Not before");
     let [expected, actual] = [expected, actual].map(|text| if is_time { with_times(&text) } else { text });
     view! {
         <li class="pass">
