@@ -75,11 +75,6 @@ impl<P: Platform> Session<P> {
         &self.configuration
     }
 
-    /// The world it runs in.
-    pub fn platform(&self) -> &P {
-        &self.platform
-    }
-
     /// Where the session stands.
     pub fn status(&self) -> Status {
         self.status.borrow().clone()

@@ -1,12 +1,17 @@
 //! `daypass.json`: which providers, which clients, which APIs. Read strictly, so that a mistake is named and not guessed at.
 
 use crate::protocol::authorization::{is_local_target, openid_scopes};
-use crate::protocol::json::{self, Object, Value};
+use crate::protocol::json::{self, Value};
 use crate::protocol::jws::Algorithm;
 use crate::protocol::metadata::{self, ServerMetadata};
 use crate::protocol::types::{Client, Issuer, Scopes};
 use crate::protocol::url::Url;
 use crate::protocol::userinfo::Identity;
+
+mod reader;
+
+use reader::Reader;
+pub use reader::{ConfigurationError, Mistake};
 
 /// A configuration that holds together.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,51 +75,6 @@ pub struct RequestTemplate {
     pub url: Url,
     /// A JSON body to start from.
     pub body: Option<Value>,
-}
-
-/// A mistake in the configuration: where, and what is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ConfigurationError {
-    /// The key, as `providers[0].issuer`; empty for the whole file.
-    pub key: String,
-    /// What is wrong with it.
-    pub mistake: Mistake,
-}
-
-/// A kind of mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Mistake {
-    /// The file is not JSON, at this line and column.
-    Syntax(usize, usize),
-    /// The file is JSON, but not an object, or a key stands there twice.
-    NotAnObject,
-    /// The key is not known; these are.
-    Unknown(&'static [&'static str]),
-    /// The key is missing.
-    Missing,
-    /// The value is not what it has to be.
-    Expected(&'static str),
-    /// A secret stands in a file that everybody can read.
-    Secret,
-    /// Another provider has the same value.
-    Duplicate,
-}
-
-impl ConfigurationError {
-    /// What is wrong and what to do, in a sentence that follows the key.
-    pub fn sentence(&self) -> String {
-        match &self.mistake {
-            Mistake::Syntax(line, column) => format!("The file is not JSON: look at line {line}, column {column}."),
-            Mistake::NotAnObject => "The file must be one JSON object in which no key stands twice.".to_owned(),
-            Mistake::Unknown(known) => format!("There is no such key here. The keys are: {}.", known.join(", ")),
-            Mistake::Missing => "This key is missing.".to_owned(),
-            Mistake::Expected(what) => format!("This must be {what}."),
-            Mistake::Secret => {
-                "Everybody can read this file, so a secret in it is none. Register this app as a public client and remove the key.".to_owned()
-            }
-            Mistake::Duplicate => "Another provider has the same value; each needs its own.".to_owned(),
-        }
-    }
 }
 
 impl Configuration {
@@ -329,85 +289,6 @@ fn below(base: &Url, path: &str) -> Option<Url> {
 fn host(issuer: &Issuer) -> &str {
     let rest = issuer.as_str().split("//").nth(1).unwrap_or_default();
     rest.split('/').next().unwrap_or(rest)
-}
-
-struct Reader<'a> {
-    at: String,
-    object: &'a Object,
-}
-
-impl<'a> Reader<'a> {
-    fn new(at: &str, object: &'a Object) -> Self {
-        Self { at: at.to_owned(), object }
-    }
-
-    fn path(&self, key: &str) -> String {
-        let dot = if self.at.is_empty() || key.is_empty() { "" } else { "." };
-        format!("{}{dot}{key}", self.at)
-    }
-
-    fn error(&self, key: &str, mistake: Mistake) -> ConfigurationError {
-        ConfigurationError { key: self.path(key), mistake }
-    }
-
-    fn expected(&self, key: &str, what: &'static str) -> ConfigurationError {
-        self.error(key, Mistake::Expected(what))
-    }
-
-    fn only(&self, known: &'static [&'static str]) -> Result<(), ConfigurationError> {
-        let secret = |key: &&String| ["secret", "password"].iter().any(|it| key.to_ascii_lowercase().contains(it));
-        // cfg-public: RFC 6749 §2.1
-        if let Some(key) = self.object.keys().find(secret) {
-            return Err(self.error(key, Mistake::Secret));
-        }
-        match self.object.keys().find(|key| !known.contains(&key.as_str())) {
-            Some(key) => Err(self.error(key, Mistake::Unknown(known))),
-            None => Ok(()),
-        }
-    }
-
-    fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigurationError> {
-        let text = json::text(self.object, key).map_err(|_| self.expected(key, "text"))?;
-        if text == Some("") { Err(self.expected(key, "text that is not empty")) } else { Ok(text) }
-    }
-
-    fn required(&self, key: &str) -> Result<&'a str, ConfigurationError> {
-        self.text(key)?.ok_or_else(|| self.error(key, Mistake::Missing))
-    }
-
-    fn flag(&self, key: &str) -> Result<Option<bool>, ConfigurationError> {
-        let flag = |value: &Value| value.as_bool().ok_or_else(|| self.expected(key, "true or false"));
-        self.object.get(key).map(flag).transpose()
-    }
-
-    fn number(&self, key: &str) -> Result<Option<i64>, ConfigurationError> {
-        let number = |value: &Value| value.as_i64().ok_or_else(|| self.expected(key, "a whole number"));
-        self.object.get(key).map(number).transpose()
-    }
-
-    fn url(&self, key: &str) -> Result<Url, ConfigurationError> {
-        // rs-https: RFC 6750 §5.3
-        let url = Url::parse(self.required(key)?).filter(|url| url.is_secure() && !url.has_fragment());
-        url.ok_or_else(|| self.expected(key, "an absolute https address (http only on this machine)"))
-    }
-
-    fn object(&self, key: &str) -> Result<Option<Reader<'a>>, ConfigurationError> {
-        let object = |value: &'a Value| {
-            let object = value.as_object().ok_or_else(|| self.expected(key, "an object"))?;
-            Ok(Reader::new(&self.path(key), object))
-        };
-        self.object.get(key).map(object).transpose()
-    }
-
-    fn list(&self, key: &str) -> Result<Vec<Reader<'a>>, ConfigurationError> {
-        let wrong = || self.expected(key, "a list of objects");
-        let Some(value) = self.object.get(key) else { return Ok(vec![]) };
-        let reader = |(index, item): (usize, &'a Value)| {
-            let object = item.as_object().ok_or_else(wrong)?;
-            Ok(Reader::new(&self.path(&format!("{key}[{index}]")), object))
-        };
-        value.as_array().ok_or_else(wrong)?.iter().enumerate().map(reader).collect()
-    }
 }
 
 const ISSUER: &str = "an https address without query and fragment (http only on this machine)";
