@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attempt {
-    version: u8,
+    /// The form in which it is stored; [`VERSION`].
+    pub version: u8,
     /// The server that the request went to.
     pub server: ServerMetadata,
     /// The registration it was made with.
@@ -27,14 +28,6 @@ pub struct Attempt {
     pub return_to: String,
     /// When it began.
     pub started_at: UnixTime,
-}
-
-impl Attempt {
-    /// Puts an attempt together.
-    pub fn new(server: ServerMetadata, client: Client, verifier: CodeVerifier, nonce_seed: Option<NonceSeed>) -> Self {
-        let (scopes, return_to) = (Scopes::default(), "/".to_owned());
-        Self { version: VERSION, server, client, verifier, nonce_seed, scopes, return_to, started_at: 0 }
-    }
 }
 
 /// Writes the attempt; when this fails the browser must not leave.
@@ -90,7 +83,8 @@ fn key(state: &State) -> String {
 }
 
 const PREFIX: &str = "daypass:attempt:";
-const VERSION: u8 = 1;
+/// The form in which attempts are stored now.
+pub const VERSION: u8 = 1;
 
 /// Long enough to find a phone for the second factor; a code itself lives ten minutes at most.
 const MAX_AGE_SECONDS: i64 = 3600;

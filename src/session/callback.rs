@@ -55,6 +55,9 @@ pub struct Failed {
 
 impl<P: Platform> Session<P> {
     /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed.
+    ///
+    /// # Errors
+    /// The answer was refused; nothing of it is kept, and it cannot be used again.
     pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
         // cb-route: RFC 9700 §4.4.2.2
         let mut providers = self.configuration.providers.iter();

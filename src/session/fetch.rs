@@ -73,6 +73,9 @@ pub struct ApiRefusal {
 
 impl<P: Platform> Session<P> {
     /// Sends a request with the access token attached, renewing the token before or, once, after.
+    ///
+    /// # Errors
+    /// Nobody is signed in, the address is not allowed, or no answer came. An answer that refuses is no error.
     pub async fn fetch(self: &Rc<Self>, request: &ApiRequest) -> Result<ApiResponse> {
         // rs-allow, rs-https: RFC 6750 §5.3
         let url = Url::parse(&request.url).filter(Url::is_secure).ok_or(Error::Request(RequestFault::Url))?;

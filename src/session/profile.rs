@@ -15,6 +15,9 @@ use std::rc::Rc;
 
 impl<P: Platform> Session<P> {
     /// Reads UserInfo, or the identity API, unless that has been done; the account then shows it.
+    ///
+    /// # Errors
+    /// Nobody is signed in, no answer came, or it was about somebody else; nothing of it is used then.
     pub async fn load_profile(self: &Rc<Self>) -> Result<()> {
         let _one_at_a_time = self.profile_lock.lock().await;
         let record = self.record()?;

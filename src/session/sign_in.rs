@@ -62,10 +62,16 @@ impl<P: Platform> Session<P> {
         };
         let address = authorization::request(&server, &provider.client, &state, &ask);
         // tx-issuer, meta-frozen, stor-quota: RFC 9700 §4.4.2
-        let mut attempt = Attempt::new(server, provider.client.clone(), verifier, nonce_seed);
-        attempt.scopes = provider.scopes.clone();
-        attempt.return_to = self.configuration.local_target(return_to).to_owned();
-        attempt.started_at = self.platform.now();
+        let attempt = Attempt {
+            version: attempt::VERSION,
+            server,
+            client: provider.client.clone(),
+            verifier,
+            nonce_seed,
+            scopes: provider.scopes.clone(),
+            return_to: self.configuration.local_target(return_to).to_owned(),
+            started_at: self.platform.now(),
+        };
         attempt::put(&self.platform, &state, &attempt)?;
         Ok(address)
     }

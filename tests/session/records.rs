@@ -178,9 +178,14 @@ fn stor_namespace_a_client_id_with_a_colon_is_not_mistaken_for_another_issuer() 
 
 #[test]
 fn stor_noopener_a_new_tab_is_signed_out_and_asks_nobody() {
-    let stage = Stage::new();
+    let mut stage = Stage::signed_in();
+    let before = stage.platform.network.total();
+    stage.platform.store.steal("daypass:");
+    stage.reload();
+    stage.session.restore();
     assert_eq!(stage.session.status(), Status::SignedOut);
-    assert_eq!(stage.platform.network.total(), 0);
+    assert_eq!(code(stage.fetch(API)), "signed_out");
+    assert_eq!(stage.platform.network.total(), before);
 }
 
 #[test]

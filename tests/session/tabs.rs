@@ -15,11 +15,13 @@ fn rt_cross_tab_two_tabs_never_refresh_at_the_same_moment() {
     gate.open();
     first.settle();
     assert_eq!(one.ended().unwrap().unwrap().status, 200);
-    assert!(two.ended().is_some());
+    assert_eq!(two.ended().unwrap().unwrap().status, 200);
+    assert_eq!(first.count("token"), 2, "the second tab spent a refresh token too");
     let events = first.events();
     let held: Vec<_> = events.iter().filter(|it| it.contains("lock") || it.ends_with("token")).collect();
     let turn = ["lock", "send token", "receive token", "unlock"];
     assert_eq!(held[..4], turn, "the order was {events:?}");
+    assert_eq!(held[4..], ["lock", "unlock"], "the order was {events:?}");
 }
 
 #[test]
