@@ -73,8 +73,7 @@ impl Response {
     pub fn read(query: &str) -> Option<Result<Self>> {
         // cb-decode: RFC 6749 App. B
         let Some(pairs) = form::decode(query) else {
-            let marked = form::without(query, PARAMETERS).len() < query.split('&').filter(|it| !it.is_empty()).count();
-            return marked.then_some(Err(Error::rule(Rule::ResponseMalformed)));
+            return form::holds_any(query, PARAMETERS).then_some(Err(Error::rule(Rule::ResponseMalformed)));
         };
         let response = Self { pairs };
         let is_response = ["code", "error", "state"].iter().any(|name| response.get(name).is_some());
@@ -138,8 +137,7 @@ pub fn scrubbed(path: &str, query: &str, fragment: &str) -> String {
     let kept = form::without(query, PARAMETERS).join("&");
     let query = if kept.is_empty() { kept } else { format!("?{kept}") };
     let pairs = fragment.strip_prefix('#').unwrap_or(fragment);
-    let carries_answer = form::without(pairs, PARAMETERS).len() < pairs.split('&').filter(|it| !it.is_empty()).count();
-    let fragment = if carries_answer { "" } else { fragment };
+    let fragment = if form::holds_any(pairs, PARAMETERS) { "" } else { fragment };
     let path = path.trim_start_matches('/');
     format!("/{path}{query}{fragment}")
 }

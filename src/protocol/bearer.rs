@@ -1,5 +1,6 @@
 //! Bearer tokens at a protected API (RFC 6750 §2.1, §3; RFC 9110 §11).
 
+use super::http::is_token;
 use super::secret::AccessToken;
 
 /// The value of the `Authorization` header; `None` for a token that would break the header (RFC 6750 §2.1).
@@ -75,10 +76,9 @@ fn list_items(header: &str) -> Vec<&str> {
 fn split_parameter(item: &str) -> Option<(String, String)> {
     let (name, value) = item.split_once('=')?;
     let (name, value) = (name.trim_end(), value.trim_start());
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     // `scheme YWJj==` is a token68, not a parameter without a value
     let is_padding = value.is_empty() || value.starts_with('=');
-    (!name.is_empty() && name.bytes().all(token) && !is_padding).then(|| (name.to_ascii_lowercase(), unquote(value)))
+    (is_token(name) && !is_padding).then(|| (name.to_ascii_lowercase(), unquote(value)))
 }
 
 fn unquote(value: &str) -> String {

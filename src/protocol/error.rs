@@ -60,8 +60,8 @@ impl Error {
     /// The same without values that must not be shown: a server may repeat in its words what it was sent.
     pub fn without(mut self, secrets: &[&str]) -> Self {
         // tok-no-log: RFC 6749 §10.3
-        if let Self::ServerRefused(Refusal { description: Some(words), code, .. }) = &mut self {
-            *words = without(words, secrets);
+        if let Self::ServerRefused(Refusal { description, code, .. }) = &mut self {
+            *description = description.take().map(|words| without(&words, secrets));
             if let RefusalCode::Unregistered(code) = code {
                 *code = without(code, secrets);
             }

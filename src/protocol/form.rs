@@ -29,6 +29,11 @@ pub fn without<'a>(query: &'a str, names: &[&str]) -> Vec<&'a str> {
     query.split('&').filter(ours).collect()
 }
 
+/// Whether a query holds a pair with any of the given names, readable or not otherwise.
+pub fn holds_any(query: &str, names: &[&str]) -> bool {
+    without(query, names).len() < query.split('&').filter(|pair| !pair.is_empty()).count()
+}
+
 fn decode_part(part: &str) -> Option<String> {
     let malformed = |(at, _): (usize, &str)| {
         let digits = part.as_bytes().get(at + 1..at + 3);

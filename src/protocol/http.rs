@@ -34,6 +34,12 @@ impl Request {
     }
 }
 
+/// Whether a text is a token, as methods, field names and parameter names are (RFC 9110 §5.6.2).
+pub fn is_token(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
+}
+
 /// The body of a request may hold a code or a token, and so may its headers.
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -8,10 +8,7 @@ use super::ports::Platform;
 use super::record::{self, Grant, Record};
 use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
-use crate::protocol::id_token::{self, Expected};
-use crate::protocol::jwk::Jwk;
-use crate::protocol::jws::{self, Algorithm, Jws, Verified};
-use crate::protocol::metadata::ServerMetadata;
+use crate::protocol::id_token;
 use crate::protocol::secret::{Code, IdToken};
 use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::types::Issuer;
@@ -120,15 +117,13 @@ impl<P: Platform> Session<P> {
         let code = response.judge(&attempt.server)?;
         let record = self.exchange(attempt, &code).await?;
         if !self.is_intent(intent) {
-            let access = record.tokens.iter().map(|grant| &grant.access_token);
-            self.revoke_tokens(&record.server, &record.client, record.refresh_token.as_ref(), access).await;
+            self.revoke(&record).await;
             return Err(Error::Superseded);
         }
         // tok-quarantine: nothing is kept before everything has been verified, and nothing is lost if it cannot be kept
         record.save(&self.platform)?;
-        let others: Vec<_> =
-            self.configuration.providers.iter().filter(|it| it.issuer != provider.issuer).cloned().collect();
-        record::forget_all(&self.platform, &others)?;
+        let others = self.configuration.providers.iter().filter(|it| it.issuer != provider.issuer);
+        record::forget_all(&self.platform, others)?;
         self.restore();
         Ok(())
     }
@@ -173,50 +168,7 @@ impl<P: Platform> Session<P> {
     ) -> Result<id_token::ValidatedIdToken> {
         let token = self.verify(&attempt.server, &attempt.client.client_id, raw.expose()).await?;
         let nonce = attempt.nonce_seed.as_ref().map(pkce::nonce);
-        let expected = Expected {
-            issuer: &attempt.server.issuer,
-            client_id: &attempt.client.client_id,
-            nonce: nonce.as_deref(),
-            access_token: &answer.access_token,
-            now: self.platform.now(),
-            leeway: self.leeway(&attempt.server.issuer),
-        };
+        let expected = self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token);
         Ok(id_token::validate(token, &expected)?)
-    }
-
-    /// Checks the signature of a token with its issuer's keys, fetched once more if it names an unknown one.
-    pub(super) async fn verify(&self, server: &ServerMetadata, client_id: &str, compact: &str) -> Result<Verified> {
-        let jws = jws::parse(compact)?;
-        let provider = self.configuration.provider(&server.issuer).filter(|it| it.client.client_id == client_id);
-        let registered = provider.and_then(|it| it.id_token_signed_response_alg.as_deref());
-        let allowed = jws::allowed(registered, server.id_token_signing_alg_values_supported.as_deref());
-        let jwks_uri = server.jwks_uri.as_ref().ok_or(protocol::Error::rule(Rule::JwksUnreadable))?;
-        let keys = self.keys(jwks_uri).await?;
-        let first = self.verify_with(&jws, &keys, &allowed).await;
-        let outdated = |error: &Error| match error {
-            Error::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => {
-                matches!(rule, Rule::KeyUnknown | Rule::KeyAmbiguous | Rule::IdTokenSignature)
-            }
-            _ => false,
-        };
-        // jose-rotate: OIDC Core §10.1.1; a key without a name can be a new one too
-        match first {
-            Err(error) if outdated(&error) => {
-                let newer = self.newer_keys(jwks_uri).await?;
-                if newer == keys { Err(error) } else { self.verify_with(&jws, &newer, &allowed).await }
-            }
-            outcome => outcome,
-        }
-    }
-
-    async fn verify_with(&self, jws: &Jws, keys: &[Jwk], allowed: &[Algorithm]) -> Result<Verified> {
-        let check = jws.check(keys, allowed)?;
-        let valid =
-            self.platform.verify(check.algorithm(), check.key(), check.signature(), check.signing_input()).await?;
-        Ok(check.conclude(valid)?)
-    }
-
-    pub(super) fn leeway(&self, issuer: &Issuer) -> i64 {
-        self.configuration.provider(issuer).map_or(0, |provider| provider.clock_leeway_seconds)
     }
 }

@@ -7,7 +7,7 @@ use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::bearer::{self, Challenge};
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
-use crate::protocol::http::{Request, Response};
+use crate::protocol::http::{Request, Response, is_token};
 use crate::protocol::secret::AccessToken;
 use crate::protocol::url::Url;
 use std::rc::Rc;
@@ -137,16 +137,12 @@ impl<P: Platform> Session<P> {
 
 /// What a browser would refuse, change or drop in silence is refused here (Fetch, "forbidden method", RFC 9110 §5).
 fn is_sendable(request: &ApiRequest) -> bool {
-    let token = |text: &str| {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        !text.is_empty() && text.bytes().all(allowed)
-    };
     let value = |text: &str| text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
     let method = request.method.to_ascii_uppercase();
     let bodiless = matches!(method.as_str(), "GET" | "HEAD") && request.body.is_some();
     let forbidden = matches!(method.as_str(), "CONNECT" | "TRACE" | "TRACK");
-    let field = |(name, text): &(String, String)| token(name) && value(text) && !is_forbidden(name);
-    token(&request.method) && !forbidden && !bodiless && request.headers.iter().all(field)
+    let field = |(name, text): &(String, String)| is_token(name) && value(text) && !is_forbidden(name);
+    is_token(&request.method) && !forbidden && !bodiless && request.headers.iter().all(field)
 }
 
 /// The names that scripts may not set (Fetch, "forbidden request-header").

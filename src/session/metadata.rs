@@ -23,9 +23,7 @@ impl<P: Platform> Session<P> {
             metadata::request(&provider.issuer, document).ok_or(Error::Setup(super::SetupFault::UnknownProvider))?;
         let key = format!("daypass:metadata:{}", request.url.as_str());
         // meta-cache: RFC 9728 §7.10
-        if let Some(cached) =
-            self.cached::<ServerMetadata>(&key).filter(|it| it.issuer == provider.issuer && it.is_sound())
-        {
+        if let Some(cached) = self.cached::<ServerMetadata>(&key).filter(|it| provider.recognises(it)) {
             return Ok(cached);
         }
         let response = self.send(Endpoint::Discovery, &request).await?;

@@ -17,6 +17,7 @@ mod sign_in;
 mod sign_out;
 pub mod status;
 mod tabs;
+mod verification;
 
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, UnixTime};

@@ -128,7 +128,6 @@ impl Record {
     fn is_proven_for(&self, provider: &Provider) -> bool {
         let verified = self.id_token.is_some() && self.subject.is_some() && !self.receipt.is_empty();
         verified == provider.openid_connect
-            || (!provider.openid_connect && self.id_token.is_none() && self.receipt.is_empty())
     }
 
     /// Whether this is a later state of the same session.
@@ -175,8 +174,11 @@ impl Record {
 }
 
 /// Removes the sessions of these providers from this tab.
-pub fn forget_all<P: Platform>(platform: &P, providers: &[Provider]) -> Result<(), StoreFault> {
-    providers.iter().try_for_each(|provider| platform.remove(&key(&provider.issuer, &provider.client.client_id)))
+pub fn forget_all<'a, P: Platform>(
+    platform: &P,
+    providers: impl IntoIterator<Item = &'a Provider>,
+) -> Result<(), StoreFault> {
+    providers.into_iter().try_for_each(|provider| platform.remove(&key(&provider.issuer, &provider.client.client_id)))
 }
 
 fn key(issuer: &Issuer, client_id: &str) -> String {

@@ -5,7 +5,7 @@ use super::ports::Platform;
 use super::record::{Grant, Record};
 use super::{Session, Status, record};
 use crate::protocol::error::{Endpoint, RefusalCode};
-use crate::protocol::id_token::{self, Expected};
+use crate::protocol::id_token;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
 use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::{Error as ProtocolError, Rule};
@@ -168,14 +168,7 @@ impl<P: Platform> Session<P> {
 
     async fn validate_refreshed(&self, record: &Record, raw: &IdToken, answer: &TokenResponse) -> Result<()> {
         let token = self.verify(&record.server, &record.client.client_id, raw.expose()).await?;
-        let expected = Expected {
-            issuer: &record.server.issuer,
-            client_id: &record.client.client_id,
-            nonce: None,
-            access_token: &answer.access_token,
-            now: self.platform.now(),
-            leeway: self.leeway(&record.server.issuer),
-        };
+        let expected = self.expected(&record.server, &record.client, None, &answer.access_token);
         id_token::validate_refreshed(token, &record.claims, &expected)?;
         Ok(())
     }

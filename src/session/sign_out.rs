@@ -34,14 +34,12 @@ impl<P: Platform> Session<P> {
     pub async fn sign_out(&self) -> Result<bool> {
         // out-idempotent: RP-Initiated Logout §4
         let Ok(record) = self.record() else {
-            self.forget_everything()?;
-            self.set_status(Status::SignedOut);
+            self.end_here()?;
             return Ok(false);
         };
         let intent = self.new_intent();
         // out-wipe: before anything that can fail or take time
-        self.forget_everything()?;
-        self.set_status(Status::SignedOut);
+        self.end_here()?;
         self.tell_siblings_it_is_over(&record).await;
         let tokens_revoked = self.revoke(&record).await;
         // whoever has started something else meanwhile is on the way there
@@ -76,12 +74,16 @@ impl<P: Platform> Session<P> {
         Some((report, confirmed))
     }
 
-    pub(super) fn forget_everything(&self) -> Result<(), StoreFault> {
+    /// Forgets everything that this tab knows of anybody.
+    pub(super) fn end_here(&self) -> Result<(), StoreFault> {
         record::forget_all(&self.platform, &self.configuration.providers)?;
-        attempt::forget_all(&self.platform, &self.configuration.providers)
+        attempt::forget_all(&self.platform, &self.configuration.providers)?;
+        self.set_status(Status::SignedOut);
+        Ok(())
     }
 
-    async fn revoke(&self, record: &Record) -> Option<bool> {
+    /// Revokes all tokens of a session; `None` where the server offers no way to.
+    pub(super) async fn revoke(&self, record: &Record) -> Option<bool> {
         let access = record.tokens.iter().map(|grant| &grant.access_token);
         self.revoke_tokens(&record.server, &record.client, record.refresh_token.as_ref(), access).await
     }

@@ -96,8 +96,9 @@ impl<P: Platform> Session<P> {
         let Some(key) = key_of(record) else { return };
         let Some(text) = self.platform.open(&key, sealed).await else { return };
         let Ok(record) = self.record_of(&record.id) else { return };
-        if text == OVER.as_bytes().to_vec() {
-            self.leave_with_siblings();
+        if text == OVER.as_bytes() {
+            // a store that cannot be reached holds nothing that could be used
+            let _ = self.end_here();
         } else if let Ok(newer) = serde_json::from_slice::<Record>(&text)
             && newer.continues(&record)
             && newer.save(&self.platform).is_ok()
@@ -107,12 +108,6 @@ impl<P: Platform> Session<P> {
         if let Some(waiting) = self.awaiting_news.borrow_mut().take() {
             // whoever waited may have given up
             let _ = waiting.send(());
-        }
-    }
-
-    fn leave_with_siblings(&self) {
-        if self.forget_everything().is_ok() {
-            self.set_status(super::Status::SignedOut);
         }
     }
 }

@@ -323,3 +323,10 @@ fn tok_scope_a_stray_space_does_not_cost_the_sign_in() {
         assert_eq!(with(json!({ "scope": scope })).unwrap().scope.unwrap().to_text(), "openid email");
     }
 }
+
+#[test]
+fn tok_no_log_a_code_that_is_a_secret_is_blacked_out_without_a_description_too() {
+    let response = json_answer(400, &json!({ "error": "SECRET-code" }));
+    let error = token::response(&response).unwrap_err().without(&["SECRET-code"]);
+    assert!(!format!("{error:?}").contains("SECRET"), "{error:?}");
+}

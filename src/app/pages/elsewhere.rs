@@ -2,12 +2,10 @@
 
 use super::stopped::Stopped;
 use crate::app::page::open_page;
-use crate::app::place::place;
-use crate::app::presence::use_presence;
+use crate::app::parts::WayOut;
 use crate::session::Failed;
 use crate::ui::use_daypass;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 /// What is shown where no page is.
@@ -36,18 +34,13 @@ pub(in crate::app) fn Elsewhere(
 #[component]
 fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path: String) -> impl IntoView {
     open_page(eyebrow);
-    let presence = use_presence();
-    let way_out = move || match presence.is_present() {
-        true => view! { <A href=place("/account") attr:class="button primary">"Go to your account"</A> }.into_any(),
-        false => view! { <A href=place("/") attr:class="button primary">"Go to the start page"</A> }.into_any(),
-    };
     view! {
         <section class="ticket void" aria-labelledby="title">
             <div class="face">
                 <p class="eyebrow">{eyebrow}</p>
                 <h1 id="title" tabindex="-1">{title}</h1>
                 <p class="lede">{lede}</p>
-                <div class="actions">{way_out}</div>
+                <div class="actions"><WayOut/></div>
             </div>
             <div class="stub">
                 <p class="admit">"Void"</p>

@@ -1,13 +1,10 @@
 //! A sign-in that did not come to its end.
 
 use crate::app::page::open_page;
-use crate::app::parts::{BlameBadge, TechnicalDetail};
-use crate::app::place::place;
-use crate::app::presence::use_presence;
+use crate::app::parts::{BlameBadge, TechnicalDetail, WayOut};
 use crate::app::sign_in::SignIn;
 use crate::session::{Blame, Failed, Issuer, NextStep};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// Says why, and offers to try once more where the provider is known.
 #[component]
@@ -56,8 +53,6 @@ pub(in crate::app) fn Stopped(
 /// An answer is good for one attempt, so trying once more means signing in once more.
 #[component]
 fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_in: SignIn) -> impl IntoView {
-    let presence = use_presence();
-    let present = untrack(|| presence.is_present());
     let label = if next_step == NextStep::Retry { "Try again" } else { "Sign in again" };
     match issuer.filter(|_| next_step != NextStep::Start) {
         Some(issuer) => {
@@ -75,9 +70,6 @@ fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_i
             }
             .into_any()
         }
-        None if present => {
-            view! { <A href=place("/account") attr:class="button primary">"Go to your account"</A> }.into_any()
-        }
-        None => view! { <A href=place("/") attr:class="button primary">"Go to the start page"</A> }.into_any(),
+        None => view! { <WayOut/> }.into_any(),
     }
 }
