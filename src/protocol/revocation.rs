@@ -30,8 +30,8 @@ pub fn request(server: &ServerMetadata, client: &Client, token: &str, hint: Hint
 pub enum Revoked {
     /// The token is dead, or was never known, which comes to the same.
     Done,
-    /// The token lives; the server could not be asked now.
-    Unavailable,
+    /// The token lives; the server could not be asked now, but after so many seconds where it says.
+    Unavailable(Option<u32>),
     /// The token may live; the server does not take this request.
     Refused,
 }
@@ -41,7 +41,9 @@ pub fn response(response: &Response) -> Revoked {
     // rev-200, rev-503, rev-unsupported: RFC 7009 §2.2, §2.2.1
     match response.status {
         200 => Revoked::Done,
-        _ if Unavailable::from_response(Endpoint::Revocation, response).is_some() => Revoked::Unavailable,
-        _ => Revoked::Refused,
+        _ => match Unavailable::from_response(Endpoint::Revocation, response) {
+            Some(unavailable) => Revoked::Unavailable(unavailable.retry_after),
+            None => Revoked::Refused,
+        },
     }
 }

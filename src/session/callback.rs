@@ -5,7 +5,7 @@ use super::attempt::{self, Attempt};
 use super::configuration::Provider;
 use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::ports::Platform;
-use super::record::{self, Grant, Record};
+use super::record::{Grant, Record};
 use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token;
@@ -120,12 +120,7 @@ impl<P: Platform> Session<P> {
             self.revoke(&record).await;
             return Err(Error::Superseded);
         }
-        // tok-quarantine: nothing is kept before everything has been verified, and nothing is lost if it cannot be kept
-        record.save(&self.platform)?;
-        let others = self.configuration.providers.iter().filter(|it| it.issuer != provider.issuer);
-        record::forget_all(&self.platform, others)?;
-        self.restore();
-        Ok(())
+        self.enter(record)
     }
 
     /// One sequential request: the keys come from the cache, or alongside.

@@ -95,14 +95,26 @@ impl<P: Platform> Session<P> {
             body: request.body.clone(),
             timeout_seconds: TIMEOUT_SECONDS,
         };
-        let token = self.access_token(&record.id, resource.as_deref()).await?;
-        let response = self.send_with(&plain, &token).await?;
+        let response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
+        // an answer for somebody who is not shown any more is nobody's
+        self.record_of(&record.id)?;
+        if self.is_in_use(&record.id) { Ok(response) } else { Err(Error::Superseded) }
+    }
+
+    async fn fetch_as(
+        self: &Rc<Self>,
+        record: &Record,
+        resource: Option<&str>,
+        plain: &Request,
+    ) -> Result<ApiResponse> {
+        let token = self.access_token(&record.id, resource).await?;
+        let response = self.send_with(plain, &token).await?;
         // rs-401, rs-challenge-hidden, rs-replay-body: RFC 6750 §3.1; all bodies are texts and can be sent again
         if response.status != 401 || asks_for_another_sign_in(&response) {
             return Ok(response);
         }
-        match self.renew(&record.id, resource.as_deref(), Some(&token)).await {
-            Ok(renewed) => self.send_with(&plain, &renewed).await,
+        match self.renew(&record.id, resource, Some(&token)).await {
+            Ok(renewed) => self.send_with(plain, &renewed).await,
             // without a refresh token the API's own answer says more
             Err(Error::NotRenewable) => Ok(response),
             Err(error) => Err(error),

@@ -12,6 +12,7 @@ mod metadata;
 pub mod ports;
 mod profile;
 pub mod record;
+mod records;
 mod refresh;
 mod sign_in;
 mod sign_out;
@@ -25,7 +26,7 @@ pub use callback::{Address, Failed};
 pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
-pub use sign_out::SignedOut;
+pub use sign_out::{Reach, SignedOut};
 pub use status::{Account, Status};
 
 use crate::protocol::secret::SiblingKey;
@@ -33,7 +34,7 @@ use crate::protocol::types::random_text;
 use futures::channel::oneshot;
 use futures::lock::Mutex;
 use ports::Platform;
-use record::Record;
+use records::Read;
 use refresh::InFlight;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -45,6 +46,7 @@ pub struct Session<P: Platform> {
     status: RefCell<Status>,
     intent: Cell<u64>,
     listener: RefCell<Option<Listener>>,
+    loaded: RefCell<Option<Read>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
@@ -62,6 +64,7 @@ impl<P: Platform> Session<P> {
             status: RefCell::new(Status::Restoring),
             intent: Cell::new(0),
             listener: RefCell::default(),
+            loaded: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
@@ -81,7 +84,7 @@ impl<P: Platform> Session<P> {
         self.status.borrow().clone()
     }
 
-    /// Is told of every change from now on.
+    /// Is told of every change of the status or of the accounts from now on.
     pub fn on_change(&self, listener: impl Fn(&Status) + 'static) {
         *self.listener.borrow_mut() = Some(Rc::new(listener));
     }
@@ -113,24 +116,15 @@ impl<P: Platform> Session<P> {
             return;
         }
         *self.status.borrow_mut() = status;
+        self.tell();
+    }
+
+    /// Tells the listener where the session stands, and that the accounts may have changed.
+    fn tell(&self) {
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener(&self.status());
         }
-    }
-
-    fn record(&self) -> Result<Record> {
-        for provider in &self.configuration.providers {
-            if let Some(record) = Record::load(&self.platform, provider)? {
-                return Ok(record);
-            }
-        }
-        Err(Error::SignedOut)
-    }
-
-    /// The record of a session that somebody works for, unless it has ended or another one has begun.
-    fn record_of(&self, id: &str) -> Result<Record> {
-        self.record().and_then(|record| if record.id == id { Ok(record) } else { Err(Error::SignedOut) })
     }
 
     /// What a new session is known by, and what only its copies know.

@@ -2,7 +2,7 @@
 
 use super::configuration::Provider;
 use super::error::Result;
-use super::ports::{Platform, StoreFault};
+use super::ports::Platform;
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
 use crate::protocol::json::Object;
 use crate::protocol::metadata::ServerMetadata;
@@ -147,46 +147,49 @@ impl Record {
         self.tokens.push(grant);
     }
 
+    /// Whether this is a session of the same person at the same registration (OIDC Core §5.7).
+    pub fn is_same_account(&self, other: &Self) -> bool {
+        // idt-user-key: OIDC Core §5.7
+        let registered = self.server.issuer == other.server.issuer && self.client == other.client;
+        registered && self.subject.is_some() && self.subject == other.subject
+    }
+
+    /// Where the record is kept.
+    pub fn key(&self) -> String {
+        key(&self.server.issuer, &self.client, &self.id)
+    }
+
     /// Keeps the record in this tab.
     pub fn save<P: Platform>(&self, platform: &P) -> Result<()> {
         let text = serde_json::to_string(self).unwrap_or_default();
         // stor-place, stor-namespace: RFC 10017 §8
-        Ok(platform.set(&key(&self.server.issuer, &self.client.client_id), &text)?)
+        Ok(platform.set(&self.key(), &text)?)
     }
 
-    /// The record of a provider, if this tab has one that is whole and not too old.
-    pub fn load<P: Platform>(platform: &P, provider: &Provider) -> Result<Option<Self>> {
-        let key = key(&provider.issuer, &provider.client.client_id);
-        let Some(text) = platform.get(&key)? else { return Ok(None) };
-        // stor-untrusted, stor-restore: OAuth 2.1 §7.12, RFC 10017 §8.6
+    /// Reads a stored text; `None` unless it is a whole record of this provider under this key.
+    pub fn read(text: &str, provider: &Provider, key: &str) -> Option<Self> {
+        // stor-untrusted: OAuth 2.1 §7.12
         let own = |it: &Self| {
-            let registered = it.server.issuer == provider.issuer && it.client == provider.client;
+            let registered = it.server.issuer == provider.issuer && it.client == provider.client && it.key() == key;
             it.version == VERSION && registered && provider.recognises(&it.server) && it.is_proven_for(provider)
         };
-        let young =
-            |it: &Self| (-CLOCK_SECONDS..MAX_AGE_SECONDS).contains(&platform.now().saturating_sub(it.signed_in_at));
-        let record = serde_json::from_str(&text).ok().filter(|it| own(it) && young(it));
-        if record.is_none() {
-            platform.remove(&key)?;
-        }
-        Ok(record)
+        serde_json::from_str(text).ok().filter(own)
+    }
+
+    /// Whether the sign-in is so recent that it is still continued.
+    pub fn is_young(&self, now: UnixTime) -> bool {
+        // stor-restore: RFC 10017 §8.6
+        (-CLOCK_SECONDS..MAX_AGE_SECONDS).contains(&now.saturating_sub(self.signed_in_at))
     }
 }
 
-/// Removes the sessions of these providers from this tab.
-pub fn forget_all<'a, P: Platform>(
-    platform: &P,
-    providers: impl IntoIterator<Item = &'a Provider>,
-) -> Result<(), StoreFault> {
-    providers.into_iter().try_for_each(|provider| platform.remove(&key(&provider.issuer, &provider.client.client_id)))
-}
-
-fn key(issuer: &Issuer, client_id: &str) -> String {
-    format!("{PREFIX}{}:{client_id}", issuer.as_str())
+/// The place of a session of this registration.
+pub fn key(issuer: &Issuer, client: &Client, id: &str) -> String {
+    format!("{PREFIX}{}:{}:{id}", issuer.as_str(), client.client_id)
 }
 
 const PREFIX: &str = "daypass:session:";
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// A token is renewed this long before it expires, or at a quarter of its life if that is shorter.
 const MARGIN_SECONDS: i64 = 30;

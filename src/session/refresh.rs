@@ -3,7 +3,7 @@
 use super::error::{Error, Result};
 use super::ports::Platform;
 use super::record::{Grant, Record};
-use super::{Session, Status, record};
+use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
@@ -176,12 +176,12 @@ impl<P: Platform> Session<P> {
     /// Ends a session that its provider has ended, unless it is over anyway.
     pub(super) fn expire(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
-        match record::forget_all(&self.platform, &self.configuration.providers) {
-            Ok(()) => {
-                self.set_status(Status::Expired(record.server.issuer));
-                Error::Expired
-            }
-            Err(fault) => fault.into(),
+        let in_use = self.is_in_use(id);
+        match self.forget(&record) {
+            Ok(()) if in_use => self.set_status(Status::Expired(record.server.issuer)),
+            Ok(()) => self.tell(),
+            Err(fault) => return fault.into(),
         }
+        Error::Expired
     }
 }

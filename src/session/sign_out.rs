@@ -1,10 +1,11 @@
 //! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
 
-use super::error::Result;
-use super::ports::{Platform, StoreFault};
+use super::error::{Error, Result};
+use super::ports::{NoResponse, Platform};
 use super::record::Record;
-use super::{Session, Status, attempt, record};
+use super::{Session, Status, attempt};
 use crate::protocol::error::Endpoint;
+use crate::protocol::http::Request;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::revocation::{self, Hint, Revoked};
 use crate::protocol::secret::{AccessToken, RefreshToken, State};
@@ -27,20 +28,26 @@ pub struct SignedOut {
 }
 
 impl<P: Platform> Session<P> {
-    /// Signs out. Afterwards the browser may be leaving for the provider; if not, `false` is returned.
+    /// Signs the account in use out; other accounts of this tab stay. Afterwards the browser may be leaving for the
+    /// provider; if not, `false` is returned.
     ///
     /// # Errors
     /// The browser's storage cannot be reached.
-    pub async fn sign_out(&self) -> Result<bool> {
+    pub async fn sign_out(&self, reach: Reach) -> Result<bool> {
         // out-idempotent: RP-Initiated Logout §4
         let Ok(record) = self.record() else {
-            self.end_here()?;
+            attempt::forget_all(&self.platform, &self.configuration.providers)?;
+            self.set_status(Status::SignedOut);
             return Ok(false);
         };
         let intent = self.new_intent();
         // out-wipe: before anything that can fail or take time
-        self.end_here()?;
+        self.end(&record)?;
+        attempt::forget_all(&self.platform, &self.configuration.providers)?;
         self.tell_siblings_it_is_over(&record).await;
+        if reach == Reach::ThisBrowser {
+            self.tell_everybody_it_is_over(&record);
+        }
         let tokens_revoked = self.revoke(&record).await;
         // whoever has started something else meanwhile is on the way there
         if !self.is_intent(intent) {
@@ -74,14 +81,6 @@ impl<P: Platform> Session<P> {
         Some((report, confirmed))
     }
 
-    /// Forgets everything that this tab knows of anybody.
-    pub(super) fn end_here(&self) -> Result<(), StoreFault> {
-        record::forget_all(&self.platform, &self.configuration.providers)?;
-        attempt::forget_all(&self.platform, &self.configuration.providers)?;
-        self.set_status(Status::SignedOut);
-        Ok(())
-    }
-
     /// Revokes all tokens of a session; `None` where the server offers no way to.
     pub(super) async fn revoke(&self, record: &Record) -> Option<bool> {
         let access = record.tokens.iter().map(|grant| &grant.access_token);
@@ -103,19 +102,46 @@ impl<P: Platform> Session<P> {
             .chain(access)
             .map(|(token, hint)| Some((hint, revocation::request(server, client, token, hint)?)))
             .collect::<Option<_>>()?;
-        let answers = requests.into_iter().map(|(hint, mut request)| async move {
-            request.timeout_seconds = PATIENCE_SECONDS;
-            let answer = self.send(Endpoint::Revocation, &request).await;
-            match answer.map(|answer| revocation::response(&answer)) {
-                Ok(Revoked::Done) => true,
-                // a self-contained access token cannot be revoked and expires by itself
-                Ok(Revoked::Refused) => hint == Hint::AccessToken,
-                Ok(Revoked::Unavailable) | Err(_) => false,
-            }
-        });
+        let answers = requests.into_iter().map(|(hint, request)| self.revoke_patiently(hint, request));
         Some(future::join_all(answers).await.into_iter().all(|done| done))
     }
+
+    /// Asks again after a moment where the server could not be asked, as long as somebody waits for it.
+    async fn revoke_patiently(&self, hint: Hint, mut request: Request) -> bool {
+        let started = self.platform.monotonic_milliseconds();
+        request.timeout_seconds = PATIENCE_SECONDS;
+        for attempt in 1..=ATTEMPTS {
+            let pause = match self.send(Endpoint::Revocation, &request).await {
+                Ok(answer) => match revocation::response(&answer) {
+                    Revoked::Done => return true,
+                    // a self-contained access token cannot be revoked and expires by itself
+                    Revoked::Refused => return hint == Hint::AccessToken,
+                    // rev-503: RFC 7009 §2.2.1
+                    Revoked::Unavailable(retry_after) => retry_after.unwrap_or(1),
+                },
+                Err(Error::NoResponse { cause: NoResponse::Unreachable, .. }) => 1,
+                Err(_) => return false,
+            };
+            let spent = (self.platform.monotonic_milliseconds() - started) / 1000.0;
+            if attempt == ATTEMPTS || spent + f64::from(pause) > f64::from(PATIENCE_SECONDS) {
+                break;
+            }
+            self.platform.wait(pause * 1000).await;
+        }
+        false
+    }
 }
+
+/// How far a sign-out reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// This session, and the copies of it that duplicated tabs hold.
+    ThisSession,
+    /// Every session of the same account in all tabs of this browser.
+    ThisBrowser,
+}
+
+const ATTEMPTS: u32 = 3;
 
 const REPORT: &str = "daypass:signed-out";
 

@@ -24,6 +24,8 @@ pub enum Status {
 /// Somebody who is signed in.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Account {
+    /// Names this session among those of this tab.
+    pub id: String,
     /// The provider's issuer; with the subject it identifies the person (OIDC Core §5.7).
     pub issuer: Issuer,
     /// The provider's name.
@@ -62,6 +64,7 @@ impl Account {
         let endpoint = record.server.userinfo_endpoint.is_some();
         let has_source = if provider.openid_connect { endpoint } else { provider.identity.is_some() };
         Self {
+            id: record.id.clone(),
             issuer: provider.issuer.clone(),
             provider: provider.name.clone(),
             openid_connect: provider.openid_connect,

@@ -10,11 +10,13 @@ use super::error::Result;
 use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::json::{self, Value};
+use crate::protocol::types::UnixTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::select;
+use sha2::{Digest as _, Sha256};
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -67,6 +69,38 @@ impl<P: Platform> Session<P> {
         self.say_sealed(record, OVER).await;
     }
 
+    /// Tells all tabs that this account is signed out, also those that sleep and find the number later.
+    pub(super) fn tell_everybody_it_is_over(&self, record: &Record) {
+        let Some(account) = account_name(record) else { return };
+        let now = number(self.platform.now().max(record.signed_in_at));
+        self.platform.share_number(&sign_out_name(&account), now);
+        self.platform.say(&serde_json::json!({ "signed_out": account }).to_string());
+    }
+
+    /// When a session begins: after an earlier sign-out of its account, even in the same second.
+    pub(super) fn beginning(&self, record: &Record) -> UnixTime {
+        let Some(name) = account_name(record).map(|name| sign_out_name(&name)) else { return record.signed_in_at };
+        let over = UnixTime::try_from(self.platform.shared_number(&name)).unwrap_or(UnixTime::MAX);
+        if over > record.signed_in_at.saturating_add(CLOCK_SECONDS) {
+            // left by a clock that was wrong then
+            self.platform.share_number(&name, 0);
+            return record.signed_in_at;
+        }
+        record.signed_in_at.max(over + 1)
+    }
+
+    /// Another tab says that an account is signed out; the number that it has left decides whether that is true.
+    fn heard_of_sign_out(self: &Rc<Self>, account: &str) {
+        for record in self.remains().unwrap_or_default() {
+            if account_name(&record).as_deref() == Some(account) && is_signed_out_everywhere(&self.platform, &record) {
+                // a store that cannot be reached holds nothing that could be used
+                let _ = self.end(&record);
+                let session = Rc::clone(self);
+                self.platform.spawn(async move { session.revoke(&record).await }.map(drop).boxed_local());
+            }
+        }
+    }
+
     async fn say_sealed(&self, record: &Record, text: &str) {
         let Some(key) = key_of(record) else { return };
         // web-broadcast: ciphertext that only copies of the session can open
@@ -78,10 +112,11 @@ impl<P: Platform> Session<P> {
 
     fn heard(self: &Rc<Self>, text: &str) {
         let Some(message) = json::object(text.as_bytes()) else { return };
-        let Ok(record) = self.record() else { return };
-        if message.get("session").and_then(Value::as_str) != Some(&record.id) {
-            return;
+        if let Some(account) = message.get("signed_out").and_then(Value::as_str) {
+            return self.heard_of_sign_out(account);
         }
+        let id = message.get("session").and_then(Value::as_str).unwrap_or_default();
+        let Ok(record) = self.record_of(id) else { return };
         let session = Rc::clone(self);
         if message.get("ask").and_then(Value::as_u64).is_some_and(|latest| record.generation >= latest) {
             self.platform.spawn(async move { session.tell_siblings(&record).await }.boxed_local());
@@ -98,7 +133,7 @@ impl<P: Platform> Session<P> {
         let Ok(record) = self.record_of(&record.id) else { return };
         if text == OVER.as_bytes() {
             // a store that cannot be reached holds nothing that could be used
-            let _ = self.end_here();
+            let _ = self.end(&record);
         } else if let Ok(newer) = serde_json::from_slice::<Record>(&text)
             && newer.continues(&record)
             && newer.save(&self.platform).is_ok()
@@ -112,6 +147,27 @@ impl<P: Platform> Session<P> {
     }
 }
 
+/// Whether the account of this session was signed out in all tabs after the session began.
+pub(super) fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool {
+    account_name(record)
+        .is_some_and(|name| number(record.signed_in_at) <= platform.shared_number(&sign_out_name(&name)))
+}
+
+/// A name for the account that tells nobody who it is.
+fn account_name(record: &Record) -> Option<String> {
+    let (issuer, client_id) = (record.server.issuer.as_str(), &record.client.client_id);
+    let text = format!("{issuer}\n{client_id}\n{}", record.subject.as_ref()?);
+    Some(BASE64URL.encode(&Sha256::digest(text)[..16]))
+}
+
+fn number(at: UnixTime) -> u64 {
+    u64::try_from(at).unwrap_or_default()
+}
+
+fn sign_out_name(account: &str) -> String {
+    format!("daypass:signed-out:{account}")
+}
+
 fn generation_name(id: &str) -> String {
     format!("daypass:generation:{id}")
 }
@@ -119,6 +175,9 @@ fn generation_name(id: &str) -> String {
 fn key_of(record: &Record) -> Option<[u8; 32]> {
     BASE64URL.decode(record.sibling_key.expose()).ok()?.try_into().ok()
 }
+
+/// Two clocks differ by this much at most, or one of them was set.
+const CLOCK_SECONDS: i64 = 300;
 
 const OVER: &str = "over";
 

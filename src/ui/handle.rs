@@ -2,7 +2,7 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Failed, Issuer, Result, Session, SignedOut, Status,
+    Account, ApiRequest, ApiResponse, Configuration, Failed, Issuer, Reach, Result, Session, SignedOut, Status,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -15,6 +15,7 @@ pub struct Daypass {
     status: ArcRwSignal<Status>,
     /// The last status that was not `Redirecting`: until the browser has left, the page stays as it is.
     settled: ArcRwSignal<Status>,
+    accounts: ArcRwSignal<Vec<Account>>,
 }
 
 impl Daypass {
@@ -24,8 +25,11 @@ impl Daypass {
         let session = Session::new(Browser, configuration);
         let status = ArcRwSignal::new(session.status());
         let settled = ArcRwSignal::new(session.status());
-        let (told, told_settled) = (status.clone(), settled.clone());
+        let accounts = ArcRwSignal::new(session.accounts());
+        let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
+        let asked = Rc::downgrade(&session);
         session.on_change(move |status| {
+            told_accounts.set(asked.upgrade().map(|session| session.accounts()).unwrap_or_default());
             told.set(status.clone());
             if *status != Status::Redirecting {
                 told_settled.set(status.clone());
@@ -36,7 +40,7 @@ impl Daypass {
         let returned = Rc::clone(&session);
         // web-bfcache: a page that was frozen may show what is no longer true
         browser::on_page_return(move || returned.restore());
-        (Self { session: SendWrapper::new(session), status, settled }, failed)
+        (Self { session: SendWrapper::new(session), status, settled, accounts }, failed)
     }
 
     /// The configuration it runs with.
@@ -57,6 +61,19 @@ impl Daypass {
         }
     }
 
+    /// Everybody who is signed in in this tab, the one in use included, in the order of their sign-ins; tracked.
+    pub fn accounts(&self) -> Vec<Account> {
+        self.accounts.get()
+    }
+
+    /// Puts another account of this tab to use; [`Account::id`] names it.
+    ///
+    /// # Errors
+    /// This account is no longer signed in, or the browser's storage cannot be reached.
+    pub fn switch_to(&self, id: &str) -> Result<()> {
+        self.session.switch_to(id)
+    }
+
     /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
     /// leave for a provider.
     pub fn ended_by(&self) -> Option<Issuer> {
@@ -75,13 +92,21 @@ impl Daypass {
         self.session.sign_in(issuer, return_to).await
     }
 
-    /// Forgets everything here, revokes the tokens, and sends the browser to the provider to sign out there too.
-    /// `false` when the provider has no page for that and the browser stays.
+    /// Forgets the account in use, revokes its tokens, and sends the browser to the provider to sign out there too.
+    /// `false` when the provider has no page for that and the browser stays. Other accounts of this tab stay.
     ///
     /// # Errors
     /// The browser's storage cannot be reached.
     pub async fn sign_out(&self) -> Result<bool> {
-        self.session.sign_out().await
+        self.session.sign_out(Reach::ThisSession).await
+    }
+
+    /// The same, and every other tab of this browser forgets this account too and revokes its own tokens.
+    ///
+    /// # Errors
+    /// The browser's storage cannot be reached.
+    pub async fn sign_out_everywhere(&self) -> Result<bool> {
+        self.session.sign_out(Reach::ThisBrowser).await
     }
 
     /// Calls a configured API with the access token, renewed if need be.

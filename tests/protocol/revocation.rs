@@ -33,7 +33,7 @@ fn rev_200_the_status_alone_says_that_it_is_done() {
 #[test]
 fn rev_503_an_unavailable_server_leaves_the_token_alive() {
     for status in [429, 500, 502, 503] {
-        assert_eq!(revocation::response(&answer(status, "", "")), Revoked::Unavailable, "{status}");
+        assert_eq!(revocation::response(&answer(status, "", "")), Revoked::Unavailable(None), "{status}");
     }
 }
 

@@ -21,6 +21,7 @@ fn out_wipe_everything_is_forgotten_before_the_provider_is_told_and_the_browser_
     assert_eq!(stage.sign_out(), Ok(true));
     let expected = [
         "remove session",
+        "remove in-use",
         "remove attempt",
         "send revocation",
         "receive revocation",

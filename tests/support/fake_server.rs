@@ -30,7 +30,9 @@ pub(crate) struct FakeServer {
     openid: bool,
     clock: Rc<FakeClock>,
     grants: RefCell<Vec<Grant>>,
-    tokens: RefCell<Vec<(String, Option<String>)>>,
+    tokens: RefCell<Vec<Token>>,
+    /// Who signs in next.
+    pub(crate) person: RefCell<&'static str>,
     issued: Cell<u32>,
     edits: RefCell<BTreeMap<&'static str, Vec<Edit>>>,
     /// The key that signs.
@@ -45,7 +47,11 @@ pub(crate) struct FakeServer {
 
 type Edit = Rc<dyn Fn(&mut Value)>;
 
+/// An access token, the resource it is for, and whose it is.
+type Token = (String, Option<String>, &'static str);
+
 struct Grant {
+    person: &'static str,
     code: String,
     asked: BTreeMap<String, String>,
     spent: bool,
@@ -74,6 +80,7 @@ impl FakeServer {
             clock: Rc::clone(clock),
             grants: RefCell::default(),
             tokens: RefCell::default(),
+            person: RefCell::new(SUBJECT),
             issued: Cell::new(0),
             edits: RefCell::default(),
             kid: RefCell::new("k1".to_owned()),
@@ -129,7 +136,9 @@ impl FakeServer {
         }
         let path = path_of(&asked["redirect_uri"]);
         let since = self.clock.now();
+        let person = *self.person.borrow();
         self.grants.borrow_mut().push(Grant {
+            person,
             code,
             asked,
             spent: false,
@@ -210,7 +219,7 @@ impl FakeServer {
         grant.spent = true;
         let number = self.next();
         let access_token = format!("SECRET-at-{number}");
-        self.tokens.borrow_mut().push((access_token.clone(), form.get("resource").cloned()));
+        self.tokens.borrow_mut().push((access_token.clone(), form.get("resource").cloned(), grant.person));
         let mut answer = json!({
             "access_token": access_token,
             "token_type": "Bearer",
@@ -225,7 +234,7 @@ impl FakeServer {
         if self.openid && (first || self.renews_id_token.get()) {
             let mut claims = json!({
                 "iss": self.issuer,
-                "sub": SUBJECT,
+                "sub": grant.person,
                 "aud": grant.asked["client_id"],
                 "exp": self.clock.now() + 300,
                 "iat": self.clock.now(),
@@ -242,33 +251,35 @@ impl FakeServer {
     }
 
     fn userinfo(&self, request: &Request) -> Reply {
-        if !self.admits(request, None) {
+        let Some(person) = self.admits(request, None) else {
             return empty(401, "www-authenticate", r#"Bearer error="invalid_token""#);
-        }
-        let claims = json!({"sub": SUBJECT, "name": "Ada Lovelace", "email": "ada@example.com"});
+        };
+        let claims = json!({"sub": person, "name": "Ada Lovelace", "email": "ada@example.com"});
         json(200, &self.edited("userinfo", claims))
     }
 
     fn api(&self, request: &Request, audience: Option<&str>) -> Reply {
         match self.admits(request, audience) {
-            true => json(200, &self.edited("api", json!({"id": 4711, "login": "ada", "email": "ada@example.com"}))),
-            false => empty(401, "www-authenticate", r#"Bearer realm="api", error="invalid_token""#),
+            Some(person) => {
+                let id = if person == SUBJECT { json!(4711) } else { json!(person) };
+                json(200, &self.edited("api", json!({"id": id, "login": "ada", "email": "ada@example.com"})))
+            }
+            None => empty(401, "www-authenticate", r#"Bearer realm="api", error="invalid_token""#),
         }
     }
 
-    fn admits(&self, request: &Request, audience: Option<&str>) -> bool {
+    fn admits(&self, request: &Request, audience: Option<&str>) -> Option<&'static str> {
         let fields: Vec<_> = request.headers.iter().filter(|(name, _)| name == "authorization").collect();
         assert_eq!(fields.len(), 1, "one Authorization header");
-        let fits = |(token, resource): &(String, Option<String>)| {
-            format!("Bearer {token}") == fields[0].1 && resource.as_deref() == audience
-        };
-        self.tokens.borrow().iter().any(fits)
+        let fits =
+            |(token, resource, _): &&Token| format!("Bearer {token}") == fields[0].1 && resource.as_deref() == audience;
+        self.tokens.borrow().iter().find(fits).map(|(_, _, person)| *person)
     }
 
     fn revoke(&self, request: &Request) -> Reply {
         let pairs = form::decode(request.body.as_deref().unwrap_or_default()).expect("a well-formed form");
         let token = &pairs.iter().find(|(name, _)| name == "token").expect("a token").1;
-        self.tokens.borrow_mut().retain(|(it, _)| it != token);
+        self.tokens.borrow_mut().retain(|(it, _, _)| it != token);
         let grants = self.grants.borrow();
         grants.iter().filter(|it| it.refresh_tokens.contains(token)).for_each(|it| it.alive.set(false));
         json(200, &json!({}))

@@ -6,7 +6,7 @@ use daypass::protocol::form;
 use daypass::protocol::types::Issuer;
 use daypass::protocol::url::Url;
 use daypass::session::{
-    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Result, Session, Status,
+    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Reach, Result, Session, Status,
 };
 use futures::FutureExt as _;
 use futures::executor::LocalPool;
@@ -181,7 +181,7 @@ impl Stage {
 
     pub(crate) fn start_sign_out(&self) -> Started<Result<bool>> {
         let session = Rc::clone(&self.session);
-        self.start(async move { session.sign_out().await })
+        self.start(async move { session.sign_out(Reach::ThisSession).await })
     }
 
     pub(crate) fn sign_out(&self) -> Result<bool> {

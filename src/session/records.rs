@@ -1,0 +1,145 @@
+//! The sessions that this tab keeps, one per account, and which of them is in use.
+
+use super::configuration::Provider;
+use super::error::{Error, Result};
+use super::ports::{Platform, StoreFault};
+use super::record::{self, Record};
+use super::status::{Account, Status};
+use super::{Session, tabs};
+
+/// The record that was read last, and the text that it was read from.
+pub(super) struct Read {
+    key: String,
+    text: String,
+    record: Record,
+}
+
+impl<P: Platform> Session<P> {
+    /// Everybody who is signed in in this tab, in the order in which they signed in.
+    pub fn accounts(&self) -> Vec<Account> {
+        let account = |record: &Record| Some(Account::new(record, self.configuration.provider(&record.server.issuer)?));
+        self.records().unwrap_or_default().iter().filter_map(account).collect()
+    }
+
+    /// Puts another account of this tab to use; [`Account::id`] names it.
+    ///
+    /// # Errors
+    /// This account is no longer signed in, or the browser's storage cannot be reached.
+    pub fn switch_to(&self, id: &str) -> Result<()> {
+        self.record_of(id)?;
+        self.new_intent();
+        self.platform.set(IN_USE, id)?;
+        self.restore();
+        Ok(())
+    }
+
+    /// The record of the account that is in use.
+    pub(super) fn record(&self) -> Result<Record> {
+        let id = self.platform.get(IN_USE)?.ok_or(Error::SignedOut)?;
+        self.record_of(&id)
+    }
+
+    /// The record of a session, unless it has ended.
+    pub(super) fn record_of(&self, id: &str) -> Result<Record> {
+        for provider in &self.configuration.providers {
+            let key = record::key(&provider.issuer, &provider.client, id);
+            if let Some(record) = self.load(provider, &key)? {
+                return Ok(record);
+            }
+        }
+        Err(Error::SignedOut)
+    }
+
+    /// Whether this session is the one in use.
+    pub(super) fn is_in_use(&self, id: &str) -> bool {
+        self.platform.get(IN_USE).is_ok_and(|it| it.as_deref() == Some(id))
+    }
+
+    /// All sessions of this tab, the oldest first.
+    pub(super) fn records(&self) -> Result<Vec<Record>> {
+        let mut records = self.kept(|provider, key| self.load(provider, key))?;
+        records.sort_by(|one, other| (one.signed_in_at, &one.id).cmp(&(other.signed_in_at, &other.id)));
+        Ok(records)
+    }
+
+    /// All sessions that stand in the store, those that are over included.
+    pub(super) fn remains(&self) -> Result<Vec<Record>> {
+        self.kept(|provider, key| Ok(self.platform.get(key)?.and_then(|text| Record::read(&text, provider, key))))
+    }
+
+    fn kept(&self, read: impl Fn(&Provider, &str) -> Result<Option<Record>>) -> Result<Vec<Record>> {
+        let mut records = Vec::new();
+        for key in self.platform.keys()? {
+            // an id has no colon, so no two registrations share a key
+            let id = |it: &Provider| Some(key.strip_prefix(&record::key(&it.issuer, &it.client, ""))?.to_owned());
+            let own = |it: &&Provider| id(it).is_some_and(|id| !id.contains(':'));
+            if let Some(provider) = self.configuration.providers.iter().find(own) {
+                records.extend(read(provider, &key)?);
+            }
+        }
+        Ok(records)
+    }
+
+    /// Begins a session: the former one of the same person makes room, those of other people stay.
+    pub(super) fn enter(&self, mut record: Record) -> Result<()> {
+        record.signed_in_at = self.beginning(&record);
+        // tok-quarantine: nothing is kept before everything has been verified, and nothing is lost if it cannot be kept
+        record.save(&self.platform)?;
+        if let Err(fault) = self.platform.set(IN_USE, &record.id) {
+            self.platform.remove(&record.key())?;
+            return Err(fault.into());
+        }
+        self.supersede_former(&record)?;
+        self.restore();
+        Ok(())
+    }
+
+    /// Removes the former sessions of the same person.
+    pub(super) fn supersede_former(&self, record: &Record) -> Result<()> {
+        let former = |it: &&Record| it.id != record.id && it.is_same_account(record);
+        for former in self.records()?.iter().filter(former) {
+            self.platform.remove(&former.key())?;
+        }
+        Ok(())
+    }
+
+    /// Forgets a session. If it is the one in use, nobody is; another account is taken up by whoever chooses it.
+    pub(super) fn forget(&self, record: &Record) -> Result<(), StoreFault> {
+        self.loaded.take();
+        self.platform.remove(&record.key())?;
+        if self.is_in_use(&record.id) { self.platform.remove(IN_USE) } else { Ok(()) }
+    }
+
+    /// Forgets a session, and shows that it is gone.
+    pub(super) fn end(&self, record: &Record) -> Result<(), StoreFault> {
+        let shown = self.is_in_use(&record.id);
+        self.forget(record)?;
+        if shown {
+            self.set_status(Status::SignedOut);
+        } else {
+            self.tell();
+        }
+        Ok(())
+    }
+
+    fn load(&self, provider: &Provider, key: &str) -> Result<Option<Record>> {
+        let Some(text) = self.platform.get(key)? else { return Ok(None) };
+        let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
+        let known = self.loaded.borrow().as_ref().and_then(known);
+        let record = known.clone().or_else(|| Record::read(&text, provider, key));
+        let alive =
+            |it: &Record| it.is_young(self.platform.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
+        let record = record.filter(alive);
+        match &record {
+            None => self.platform.remove(key)?,
+            Some(record) if known.is_none() => {
+                *self.loaded.borrow_mut() = Some(Read { key: key.to_owned(), text, record: record.clone() });
+            }
+            Some(_) => {}
+        }
+        Ok(record)
+    }
+}
+
+/// Names the session in use.
+const IN_USE: &str = "daypass:in-use";

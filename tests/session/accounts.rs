@@ -1,0 +1,191 @@
+//! Several people at several providers in one tab.
+
+use crate::stage::*;
+use daypass::session::{Reach, Status};
+use std::rc::Rc;
+
+const OTHER: &str = "somebody-else";
+
+/// Signed in as two people at the OpenID provider; the second is in use. Gives the id of the first.
+fn two_people() -> (Stage, String) {
+    let stage = Stage::signed_in();
+    let first = stage.account().id;
+    *stage.id.person.borrow_mut() = OTHER;
+    stage.pass(ID);
+    (stage, first)
+}
+
+fn subjects(stage: &Stage) -> Vec<Option<String>> {
+    stage.session.accounts().into_iter().map(|account| account.subject).collect()
+}
+
+#[test]
+fn idt_user_key_people_are_told_apart_by_issuer_and_subject() {
+    let (stage, _) = two_people();
+    stage.pass(OAUTH);
+    assert_eq!(stage.session.accounts().len(), 3);
+    *stage.id.person.borrow_mut() = OTHER;
+    stage.pass(ID);
+    assert_eq!(stage.session.accounts().len(), 3, "the same person again is one account");
+    assert_eq!(stage.account().subject.as_deref(), Some(OTHER));
+}
+
+#[test]
+fn idt_user_key_each_call_carries_the_token_of_the_account_in_use() {
+    let (stage, first) = two_people();
+    let bearer = |stage: &Stage| {
+        stage.fetch(API).unwrap();
+        let request = stage.platform.network.requests("api").pop().unwrap();
+        request.headers.into_iter().find(|(name, _)| name == "authorization").unwrap().1
+    };
+    let second_token = bearer(&stage);
+    stage.session.switch_to(&first).unwrap();
+    assert_eq!(stage.account().id, first);
+    let first_token = bearer(&stage);
+    assert_ne!(first_token, second_token);
+    stage.platform.clock.advance(400);
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+    let spent = stage.platform.network.requests("token").pop().unwrap().body.unwrap();
+    assert_eq!(field(&spent, "refresh_token"), "SECRET-rt-2", "the first person's");
+}
+
+#[test]
+fn idt_user_key_the_choice_outlives_a_reload() {
+    let (mut stage, first) = two_people();
+    stage.session.switch_to(&first).unwrap();
+    stage.reload();
+    stage.session.restore();
+    assert_eq!(stage.account().id, first);
+}
+
+#[test]
+fn idt_user_key_an_account_that_is_not_there_cannot_be_chosen() {
+    let (stage, _) = two_people();
+    let before = stage.account().id;
+    assert_eq!(code(stage.session.switch_to("nobody")), "signed_out");
+    assert_eq!(stage.account().id, before);
+}
+
+#[test]
+fn idt_user_key_an_answer_for_the_former_account_is_not_shown_to_the_next() {
+    let (stage, first) = two_people();
+    let gate = stage.platform.network.gate("api");
+    let mut call = stage.start_fetch(API);
+    stage.session.switch_to(&first).unwrap();
+    gate.open();
+    stage.settle();
+    assert_eq!(code(call.ended().unwrap()), "superseded");
+}
+
+#[test]
+fn idt_user_key_a_profile_is_kept_with_the_person_it_is_about() {
+    let (stage, first) = two_people();
+    let gate = stage.platform.network.gate("userinfo");
+    let mut loading = stage.start_profile();
+    stage.session.switch_to(&first).unwrap();
+    gate.open();
+    stage.settle();
+    assert_eq!(loading.ended(), Some(Ok(())));
+    assert!(!stage.account().is_complete);
+    let other = stage.session.accounts().into_iter().find(|it| it.id != first).unwrap();
+    assert_eq!((other.is_complete, other.subject.as_deref()), (true, Some(OTHER)));
+}
+
+#[test]
+fn out_wipe_signing_out_leaves_the_other_account_alone_and_takes_nobody_up() {
+    let (stage, first) = two_people();
+    stage.sign_out().unwrap();
+    assert_eq!(stage.session.status(), Status::SignedOut);
+    assert_eq!(code(stage.fetch(API)), "signed_out");
+    assert_eq!(stage.session.accounts().iter().map(|it| it.id.clone()).collect::<Vec<_>>().join(","), first);
+    stage.session.switch_to(&first).unwrap();
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn rt_invalid_grant_the_end_of_an_account_that_is_not_in_use_is_not_the_end_of_the_other() {
+    let (stage, first) = two_people();
+    let copy = stage.duplicate();
+    copy.session.switch_to(&first).unwrap();
+    copy.sign_out().unwrap();
+    stage.settle();
+    assert_eq!(stage.account().subject.as_deref(), Some(OTHER));
+    assert_eq!(subjects(&stage), [Some(OTHER.to_owned())]);
+}
+
+#[test]
+fn out_wipe_everywhere_reaches_every_session_of_the_account_in_this_browser() {
+    let stage = Stage::signed_in();
+    // a tab of its own: no copy of the first session, but the same person
+    let other = stage.duplicate();
+    other.platform.store.steal("daypass:");
+    other.session.restore();
+    other.pass(ID);
+    assert_ne!(other.account().id, stage.account().id);
+    other.platform.clock.advance(5);
+    let session = Rc::clone(&other.session);
+    other.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    stage.settle();
+    assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
+    assert_eq!(stage.count("revocation"), 4, "each session's tokens are revoked");
+}
+
+#[test]
+fn out_wipe_everywhere_reaches_a_tab_that_sleeps_through_it() {
+    let mut stage = Stage::signed_in();
+    let other = stage.duplicate();
+    other.platform.store.steal("daypass:");
+    other.session.restore();
+    other.pass(ID);
+    other.platform.clock.advance(5);
+    stage.platform.bus.freeze(&stage.platform);
+    let session = Rc::clone(&other.session);
+    other.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    assert_eq!(code(stage.fetch(API)), "signed_out");
+    stage.reload();
+    stage.session.restore();
+    assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
+}
+
+#[test]
+fn out_wipe_everywhere_leaves_other_people_and_later_sign_ins_alone() {
+    let (stage, first) = two_people();
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    assert_eq!(stage.session.accounts().iter().map(|it| it.id.clone()).collect::<Vec<_>>().join(","), first);
+    stage.pass(ID);
+    assert_eq!(stage.account().subject.as_deref(), Some(OTHER), "even in the same second");
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn web_clock_a_sign_out_by_a_clock_that_was_wrong_locks_nobody_out() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(80_000);
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    stage.platform.clock.advance(-80_000);
+    stage.pass(ID);
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+}
+
+#[test]
+fn web_broadcast_a_sign_out_everywhere_names_nobody() {
+    let stage = Stage::signed_in();
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    let said = stage.platform.bus.said.borrow().join("\n");
+    let numbers = format!("{:?}", stage.platform.bus.numbers.borrow());
+    for text in [said, numbers] {
+        assert!(!text.contains(ID) && !text.contains("248289761001"), "{text}");
+    }
+}
+
+#[test]
+fn web_broadcast_a_stranger_who_shouts_signed_out_ends_nothing() {
+    let (stage, _) = two_people();
+    stage.platform.bus.shout(r#"{"signed_out":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
+    stage.platform.bus.shout(r#"{"signed_out":7}"#);
+    stage.settle();
+    assert_eq!(stage.session.accounts().len(), 2);
+}
