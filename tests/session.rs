@@ -11,6 +11,8 @@ mod callback;
 mod configuration;
 #[path = "session/errors.rs"]
 mod errors;
+#[path = "session/flight.rs"]
+mod flight;
 #[path = "session/id_tokens.rs"]
 mod id_tokens;
 #[path = "session/profile.rs"]

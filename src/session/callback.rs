@@ -4,6 +4,7 @@ use super::Session;
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
 use super::error::{AttemptFault, Error, Result, SetupFault};
+use super::flight::Event;
 use super::ports::Platform;
 use super::record::{Grant, Record};
 use crate::protocol::authorization::{self, Response};
@@ -69,6 +70,7 @@ impl<P: Platform> Session<P> {
             }
             return None;
         };
+        self.note_answer(&address.query);
         let state = response.as_ref().ok().and_then(Response::state);
         // cb-code-once, tx-single-use: taken before anything else happens, and before anything can be waited for
         let attempt = match &state {
@@ -77,10 +79,13 @@ impl<P: Platform> Session<P> {
         };
         // cb-scrub: RFC 6749 §3.1.2.5
         self.platform.replace_address(&scrubbed);
-        let failed = |error, attempt: Option<&Attempt>| Failed {
-            error,
-            issuer: attempt.map(|it| it.server.issuer.clone()),
-            return_to: self.configuration.local_target(attempt.map_or("", |it| &it.return_to)).to_owned(),
+        let failed = |error, attempt: Option<&Attempt>| {
+            self.note_failure(Event::SignInFailed, &error);
+            Failed {
+                error,
+                issuer: attempt.map(|it| it.server.issuer.clone()),
+                return_to: self.configuration.local_target(attempt.map_or("", |it| &it.return_to)).to_owned(),
+            }
         };
         let response = match response {
             Ok(response) => response,

@@ -5,7 +5,6 @@ use super::configuration::Provider;
 use super::error::{Error, Result};
 use super::ports::Platform;
 use crate::protocol::error::Endpoint;
-use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::{self, Jwk};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::protocol::types::UnixTime;
@@ -52,12 +51,6 @@ impl<P: Platform> Session<P> {
         let keys = self.fetch_keys(jwks_uri).await?;
         self.platform.set(&key, &now.to_string())?;
         Ok(keys)
-    }
-
-    /// Sends a request of the protocol and says which endpoint kept silent.
-    pub(super) async fn send(&self, at: Endpoint, request: &Request) -> Result<Response> {
-        let silent = |cause| Error::NoResponse { at, origin: request.url.origin(), cause };
-        self.platform.send(request).await.map_err(silent)
     }
 
     async fn fetch_keys(&self, jwks_uri: &Url) -> Result<Vec<Jwk>> {

@@ -7,7 +7,9 @@ pub mod attempt;
 pub mod callback;
 pub mod configuration;
 pub mod error;
+mod exchange;
 pub mod fetch;
+mod flight;
 mod metadata;
 pub mod ports;
 mod profile;
@@ -26,11 +28,13 @@ pub use callback::{Address, Failed};
 pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
+pub use flight::{Event, Step};
 pub use sign_out::{Reach, SignedOut};
 pub use status::{Account, Status};
 
 use crate::protocol::secret::SiblingKey;
 use crate::protocol::types::random_text;
+use flight::Flight;
 use futures::channel::oneshot;
 use futures::lock::Mutex;
 use ports::Platform;
@@ -47,6 +51,7 @@ pub struct Session<P: Platform> {
     intent: Cell<u64>,
     listener: RefCell<Option<Listener>>,
     loaded: RefCell<Option<Read>>,
+    flight: RefCell<Flight>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
@@ -65,6 +70,7 @@ impl<P: Platform> Session<P> {
             intent: Cell::new(0),
             listener: RefCell::default(),
             loaded: RefCell::default(),
+            flight: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),

@@ -2,6 +2,7 @@
 
 use super::configuration::Provider;
 use super::error::{Error, Result};
+use super::flight::Event;
 use super::ports::{Platform, StoreFault};
 use super::record::{self, Record};
 use super::status::{Account, Status};
@@ -29,6 +30,7 @@ impl<P: Platform> Session<P> {
         self.record_of(id)?;
         self.new_intent();
         self.platform.set(IN_USE, id)?;
+        self.note(Event::Switched, &[]);
         self.restore();
         Ok(())
     }
@@ -90,6 +92,7 @@ impl<P: Platform> Session<P> {
             return Err(fault.into());
         }
         self.supersede_former(&record)?;
+        self.note(Event::SignedIn, &[("issuer", record.server.issuer.as_str())]);
         self.restore();
         Ok(())
     }
@@ -114,6 +117,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn end(&self, record: &Record) -> Result<(), StoreFault> {
         let shown = self.is_in_use(&record.id);
         self.forget(record)?;
+        self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         if shown {
             self.set_status(Status::SignedOut);
         } else {

@@ -1,6 +1,7 @@
 //! Access tokens that are fresh when they are used (RFC 6749 §6; RFC 9700 §4.14.2; OIDC Core §12.2).
 
 use super::error::{Error, Result};
+use super::flight::Event;
 use super::ports::Platform;
 use super::record::{Grant, Record};
 use super::{Session, Status};
@@ -51,6 +52,10 @@ impl<P: Platform> Session<P> {
         let (wanted_id, wanted) = (id.to_owned(), resource.map(str::to_owned));
         let outcome = async move {
             let outcome = session.refresh_alone(&wanted_id, wanted.as_deref(), refused.as_ref()).await;
+            match &outcome {
+                Ok(_) => session.note(Event::Renewed, &[("resource", wanted.as_deref().unwrap_or("none"))]),
+                Err(error) => session.note_failure(Event::RenewalFailed, error),
+            }
             session.in_flight.borrow_mut().retain(|it| !it.is_for(&wanted_id, wanted.as_deref()));
             outcome
         };
@@ -177,6 +182,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn expire(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
+        self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
         match self.forget(&record) {
             Ok(()) if in_use => self.set_status(Status::Expired(record.server.issuer)),
             Ok(()) => self.tell(),

@@ -24,7 +24,10 @@ impl<P: Platform> Session<P> {
         let address = self.prepare_sign_in(issuer, return_to, intent).await;
         match address {
             // areq-navigate: RFC 9700 §2.6
-            Ok(ref address) => self.platform.leave_for(address),
+            Ok(ref address) => {
+                self.note_departure(address);
+                self.platform.leave_for(address);
+            }
             // what stands in the store is true, whatever stood on the page before
             Err(_) if self.is_intent(intent) && self.status() == Status::Redirecting => match before {
                 Status::Expired(_) => self.set_status(before),

@@ -7,6 +7,7 @@
 
 use super::Session;
 use super::error::Result;
+use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::json::{self, Value};
@@ -138,6 +139,7 @@ impl<P: Platform> Session<P> {
             && newer.continues(&record)
             && newer.save(&self.platform).is_ok()
         {
+            self.note(Event::CaughtUp, &[]);
             self.restore();
         }
         if let Some(waiting) = self.awaiting_news.borrow_mut().take() {

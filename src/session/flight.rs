@@ -1,0 +1,224 @@
+//! The flight recorder: what the session did, step by step, fit to be shown to anybody. It holds the last steps only, goes
+//! along with the tab, and never a value that a rule keeps secret: only listed parameters are written down.
+
+use super::Session;
+use super::error::{Error, Result};
+use super::ports::Platform;
+use crate::protocol::Error as ProtocolError;
+use crate::protocol::error::{Endpoint, RefusalCode, clean};
+use crate::protocol::form;
+use crate::protocol::http::{Request, Response};
+use crate::protocol::json;
+use crate::protocol::types::UnixTime;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// When, in seconds since 1970 by this computer's clock.
+    pub at: UnixTime,
+    /// What.
+    pub event: Event,
+    /// How long it took, in milliseconds, where it was an exchange.
+    pub milliseconds: Option<f64>,
+    /// The stable code of the failure, where it was one.
+    pub error: Option<String>,
+    /// What else may be told, by name.
+    pub facts: Vec<(String, String)>,
+}
+
+/// Kinds of steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The browser was sent to the authorization endpoint.
+    AuthorizationRequest,
+    /// An answer of the authorization endpoint came.
+    AuthorizationResponse,
+    /// An endpoint was asked, and answered or not.
+    Exchange,
+    /// Somebody signed in.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInFailed,
+    /// A token was renewed.
+    Renewed,
+    /// A token could not be renewed.
+    RenewalFailed,
+    /// A copy of this session in another tab told what it knows.
+    CaughtUp,
+    /// The provider has ended a session.
+    Expired,
+    /// A session was ended here.
+    SignedOut,
+    /// Another account was put to use.
+    Switched,
+}
+
+/// The steps, the oldest first.
+#[derive(Default)]
+pub(super) struct Flight {
+    steps: Vec<Step>,
+    listener: Option<Rc<dyn Fn(&Step)>>,
+    is_read: bool,
+}
+
+impl<P: Platform> Session<P> {
+    /// What happened in this tab, the oldest first; bounded.
+    pub fn flight(&self) -> Vec<Step> {
+        self.recall_flight();
+        self.flight.borrow().steps.clone()
+    }
+
+    /// The same as a JSON text for a bug report.
+    pub fn flight_json(&self) -> String {
+        serde_json::to_string_pretty(&self.flight()).unwrap_or_default()
+    }
+
+    /// Is told of every step from now on.
+    pub fn on_step(&self, listener: impl Fn(&Step) + 'static) {
+        self.flight.borrow_mut().listener = Some(Rc::new(listener));
+    }
+
+    /// Writes a step down.
+    pub(super) fn note(&self, event: Event, facts: &[(&str, &str)]) {
+        let facts = facts.iter().map(|(name, value)| ((*name).to_owned(), clean(value))).collect();
+        self.write_facts(event, facts);
+    }
+
+    /// Writes a failure down.
+    pub(super) fn note_failure(&self, event: Event, error: &Error) {
+        let facts = error.detail().into_iter().filter(|(name, _)| *name != WORDS);
+        let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
+        let error = Some(code_of(error).to_owned());
+        self.write(Step { at: self.platform.now(), event, milliseconds: None, error, facts });
+    }
+
+    /// Writes down that the browser goes to an authorization endpoint.
+    pub(super) fn note_departure(&self, address: &str) {
+        let (endpoint, query) = address.split_once('?').unwrap_or((address, ""));
+        let mut facts = vec![("address".to_owned(), clean(endpoint))];
+        facts.extend(shown(query));
+        self.write_facts(Event::AuthorizationRequest, facts);
+    }
+
+    /// Writes down that an answer of an authorization endpoint has come.
+    pub(super) fn note_answer(&self, query: &str) {
+        self.write_facts(Event::AuthorizationResponse, shown(query));
+    }
+
+    /// Writes an exchange down.
+    pub(super) fn note_exchange(&self, at: Endpoint, request: &Request, outcome: &Result<Response>, milliseconds: f64) {
+        let mut facts = vec![("endpoint".to_owned(), at.name().to_owned())];
+        // what an API is asked for is the business of the person
+        let path = if at == Endpoint::Api { "" } else { request.url.path() };
+        facts.push(("request".to_owned(), format!("{} {}{path}", request.method, request.url.before_path())));
+        if at != Endpoint::Api {
+            facts.extend(shown(request.body.as_deref().unwrap_or_default()));
+        }
+        let error = match outcome {
+            Ok(response) => {
+                facts.push(("status".to_owned(), response.status.to_string()));
+                facts.push(("bytes".to_owned(), response.body.len().to_string()));
+                let failed = response.status >= 400;
+                let code = if at == Endpoint::Api { None } else { error_code(response) };
+                failed.then(|| code.unwrap_or_else(|| "status".to_owned()))
+            }
+            Err(failure) => Some(code_of(failure).to_owned()),
+        };
+        let milliseconds = Some((milliseconds * 10.0).round() / 10.0);
+        self.write(Step { at: self.platform.now(), event: Event::Exchange, milliseconds, error, facts });
+    }
+
+    fn write_facts(&self, event: Event, facts: Vec<(String, String)>) {
+        self.write(Step { at: self.platform.now(), event, milliseconds: None, error: None, facts });
+    }
+
+    fn write(&self, step: Step) {
+        self.recall_flight();
+        let listener = {
+            let mut flight = self.flight.borrow_mut();
+            let surplus = (flight.steps.len() + 1).saturating_sub(MAX_STEPS);
+            flight.steps.drain(..surplus);
+            flight.steps.push(step.clone());
+            flight.listener.clone()
+        };
+        // calls of an API are many; they are kept along with the next step of the protocol
+        if !step.facts.iter().any(|(_, value)| value == Endpoint::Api.name()) {
+            let text = serde_json::to_string(&self.flight.borrow().steps).unwrap_or_default();
+            // steps that cannot be kept are lost with this page
+            let _ = self.platform.set(FLIGHT, &text);
+        }
+        if let Some(listener) = listener {
+            listener(&step);
+        }
+    }
+
+    fn recall_flight(&self) {
+        let mut flight = self.flight.borrow_mut();
+        if std::mem::replace(&mut flight.is_read, true) {
+            return;
+        }
+        let text = self.platform.get(FLIGHT).ok().flatten().unwrap_or_default();
+        flight.steps = serde_json::from_str(&text).unwrap_or_default();
+        flight.steps.truncate(MAX_STEPS);
+    }
+}
+
+/// The parameters of a form or a query, with the values of those that are no secret.
+fn shown(text: &str) -> Vec<(String, String)> {
+    // tok-no-log: RFC 6749 §10.3
+    let value = |name: &str, value: String| if SHOWN.contains(&name) { clean(&value) } else { HIDDEN.to_owned() };
+    let pairs = form::decode(text).unwrap_or_default().into_iter().take(MAX_FACTS);
+    pairs.map(|(name, text)| (clean(&name), value(&name, text))).collect()
+}
+
+fn code_of(error: &Error) -> &str {
+    match error {
+        Error::Protocol(ProtocolError::ServerRefused(refusal)) => registered(&refusal.code),
+        other => other.code(),
+    }
+}
+
+/// A registered code, or that it is none: an unregistered one could be anything.
+fn registered(code: &RefusalCode) -> &str {
+    if matches!(code, RefusalCode::Unregistered(_)) { "unregistered" } else { code.as_str() }
+}
+
+fn error_code(response: &Response) -> Option<String> {
+    let object = json::object(&response.body)?;
+    Some(registered(&RefusalCode::parse(object.get("error")?.as_str()?)).to_owned())
+}
+
+const FLIGHT: &str = "daypass:flight";
+const HIDDEN: &str = "[hidden]";
+
+/// Somebody else's words may repeat what they were sent.
+const WORDS: &str = "In the provider's words";
+
+/// As many steps as a sign-in, some renewals, calls and a sign-out take.
+const MAX_STEPS: usize = 120;
+
+/// More parameters than any message of the protocol has.
+const MAX_FACTS: usize = 30;
+
+/// Parameters that are no secret and tell about nobody.
+const SHOWN: &[&str] = &[
+    "response_type",
+    "response_mode",
+    "client_id",
+    "redirect_uri",
+    "post_logout_redirect_uri",
+    "scope",
+    "resource",
+    "prompt",
+    "acr_values",
+    "max_age",
+    "code_challenge_method",
+    "grant_type",
+    "token_type_hint",
+    "iss",
+    "error",
+];

@@ -1,0 +1,143 @@
+//! The flight recorder: it tells what happened, and no secret.
+
+use crate::fake_platform::{json, text};
+use crate::stage::*;
+use daypass::session::ports::NoResponse;
+use daypass::session::{Event, Step};
+use serde_json::json as value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+fn events(stage: &Stage) -> Vec<Event> {
+    stage.session.flight().into_iter().map(|step| step.event).collect()
+}
+
+fn last(stage: &Stage, event: Event) -> Step {
+    stage.session.flight().into_iter().rfind(|step| step.event == event).expect("such a step")
+}
+
+fn fact<'a>(step: &'a Step, name: &str) -> &'a str {
+    step.facts.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap_or_default()
+}
+
+#[test]
+fn tok_no_log_no_flow_leaves_a_secret_in_the_flight_recorder() {
+    let mut stage = Stage::new();
+    let mut secrets = vec![];
+    for issuer in [ID, OAUTH] {
+        let url = stage.sign_in(issuer);
+        secrets.extend(
+            ["state", "nonce", "code_challenge"].map(|name| pairs(query(&url)).into_iter().find(|it| it.0 == name)),
+        );
+        let attempts: Vec<_> = stage.attempts().into_iter().map(|(_, text)| text).collect();
+        let verifier = serde_json::from_str::<serde_json::Value>(&attempts[0]).unwrap()["verifier"].clone();
+        secrets.push(Some(("verifier".to_owned(), verifier.as_str().unwrap().to_owned())));
+        let server = if issuer == ID { &stage.id } else { &stage.oauth };
+        let address = server.approve(&url);
+        stage.complete(&address).unwrap().unwrap();
+        stage.load_profile().unwrap();
+        stage.fetch(if issuer == ID { API } else { OAUTH_API }).unwrap();
+    }
+    let first = stage.session.accounts().into_iter().find(|account| account.openid_connect).unwrap();
+    stage.session.switch_to(&first.id).unwrap();
+    stage.platform.clock.advance(400);
+    stage.fetch(API).unwrap();
+    stage.platform.clock.advance(400);
+    let echo =
+        json(400, &value!({"error": "SECRET-unregistered", "error_description": "the token SECRET-rt-2 is bad"}));
+    stage.platform.network.once("token", echo);
+    stage.fetch(API).unwrap_err();
+    stage.platform.network.once("token", text(500, "text/html", "SECRET"));
+    stage.fetch(API).unwrap_err();
+    stage.sign_out().unwrap();
+    stage.reload();
+    let shown = format!("{} {:?}", stage.session.flight_json(), stage.platform.store.dump("daypass:flight"));
+    assert_no_secret("the flight recorder", &shown);
+    for (name, secret) in secrets.into_iter().flatten().filter(|(_, secret)| !secret.is_empty()) {
+        assert!(!shown.contains(&secret), "{name} is shown");
+    }
+    assert!(!shown.contains("248289761001") && !shown.contains("ada@"), "it tells who the person is");
+}
+
+#[test]
+fn tok_no_log_what_an_api_is_asked_for_is_not_written_down() {
+    let stage = Stage::signed_in();
+    stage.fetch("https://api.example.com/v1/people/ada?password=hunter2").unwrap();
+    let shown = stage.session.flight_json();
+    assert!(shown.contains("https://api.example.com") && !shown.contains("people") && !shown.contains("hunter2"));
+}
+
+#[test]
+fn a_sign_in_is_told_step_by_step_across_the_redirect() {
+    let mut stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.reload();
+    stage.complete(&address).unwrap().unwrap();
+    let expected = [
+        Event::Exchange,
+        Event::AuthorizationRequest,
+        Event::AuthorizationResponse,
+        Event::Exchange,
+        Event::Exchange,
+        Event::SignedIn,
+    ];
+    assert_eq!(events(&stage), expected);
+    let request = last(&stage, Event::AuthorizationRequest);
+    assert_eq!((fact(&request, "client_id"), fact(&request, "state")), ("spa", "[hidden]"));
+    assert_eq!(fact(&last(&stage, Event::AuthorizationResponse), "code"), "[hidden]");
+}
+
+#[test]
+fn a_failure_is_told_with_its_code_and_what_was_compared() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.id.edit("claims", |claims| claims["iss"] = value!("https://evil.test"));
+    stage.refused(&address);
+    let step = last(&stage, Event::SignInFailed);
+    assert_eq!(step.error.as_deref(), Some("id_token_iss"));
+    assert_eq!(fact(&step, "Received"), "https://evil.test");
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    stage.platform.network.once("token", Err(NoResponse::Unreadable));
+    stage.fetch(API).unwrap_err();
+    assert_eq!(last(&stage, Event::RenewalFailed).error.as_deref(), Some("cors"));
+}
+
+#[test]
+fn only_the_last_steps_are_kept_and_hostile_addresses_do_not_fill_them() {
+    let stage = Stage::signed_in();
+    for _ in 0..300 {
+        stage.fetch(API).unwrap();
+    }
+    assert_eq!(stage.session.flight().len(), 120);
+    let many = format!("state=x&{}", "a=b&".repeat(5000));
+    stage.refused(&requery(&stage.approved(ID), &many));
+    assert!(last(&stage, Event::AuthorizationResponse).facts.len() <= 30);
+    assert!(stage.session.flight_json().len() < 100_000);
+}
+
+#[test]
+fn an_app_hears_of_each_step() {
+    let stage = Stage::signed_in();
+    let heard = Rc::new(RefCell::new(vec![]));
+    let told = Rc::clone(&heard);
+    stage.session.on_step(move |step| told.borrow_mut().push(step.event));
+    stage.fetch(API).unwrap();
+    stage.sign_out().unwrap();
+    assert_eq!(heard.borrow()[..2], [Event::Exchange, Event::SignedOut]);
+}
+
+#[test]
+fn stor_untrusted_a_stored_flight_that_is_odd_or_cannot_be_read_is_empty() {
+    for odd in ["", "{}", "[1]", r#"[{"at":1}]"#] {
+        let mut stage = Stage::new();
+        stage.platform.store.plant("daypass:flight", odd);
+        stage.reload();
+        assert_eq!(stage.session.flight(), []);
+    }
+    let stage = Stage::signed_in();
+    stage.platform.store.fill("daypass:flight");
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+    stage.sign_out().unwrap();
+    assert_eq!(last(&stage, Event::SignedOut).error, None);
+}
