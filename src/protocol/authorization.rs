@@ -1,10 +1,11 @@
-//! The authorization request and its response (RFC 6749 §4.1.1, §4.1.2; OIDC Core §3.1.2; RFC 7636 §4.3; RFC 9207).
+//! The authorization request and its response (RFC 6749 §4.1.1, §4.1.2; OIDC Core §3.1.2; RFC 7636 §4.3; RFC 9126 §4;
+//! RFC 9207).
 
 use super::error::{Endpoint, Error, Refusal, RefusalCode, Result, clean};
 use super::form;
 use super::metadata::ServerMetadata;
 use super::rule::Rule;
-use super::secret::{Code, State};
+use super::secret::{Code, IdToken, RequestUri, State};
 use super::types::{Client, Scopes};
 
 /// What one authorization request asks for, apart from what the protocol itself puts in.
@@ -14,20 +15,74 @@ pub struct Ask<'a> {
     pub scopes: &'a [String],
     /// The APIs that tokens will be asked for (RFC 8707 §2.1).
     pub resources: &'a [String],
-    /// The `prompt`, empty for the provider's own choice.
-    pub prompt: &'a str,
+    /// What the person is asked; `None` for the provider's own choice.
+    pub prompt: Option<Prompt>,
+    /// How many seconds the sign-in may lie back.
+    pub max_age: Option<i64>,
+    /// Who is about to sign in: a name or an address that the person has given.
+    pub login_hint: Option<&'a str>,
+    /// Who is signed in; goes out with [`Prompt::None`] only.
+    pub id_token_hint: Option<&'a IdToken>,
+    /// The authentication contexts, the preferred one first.
+    pub acr_values: &'a [String],
     /// The nonce, empty where no ID token is expected.
     pub nonce: &'a str,
     /// The PKCE challenge.
     pub code_challenge: &'a str,
+    /// The thumbprint of the key that tokens will be bound to (RFC 9449 §10).
+    pub dpop_jkt: Option<&'a str>,
+}
+
+/// What the provider asks the person (OIDC Core §3.1.2.1). One value, so that `none` stands alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prompt {
+    /// Nothing: an error comes back where something would have to be asked.
+    None,
+    /// To sign in, even where that was done before.
+    Login,
+    /// To consent, even where that was done before.
+    Consent,
+    /// To choose one of several accounts.
+    SelectAccount,
+    /// To create an account; goes out only where the provider offers it ([`ServerMetadata::announces_create`]).
+    Create,
+}
+
+impl Prompt {
+    fn as_str(self) -> &'static str {
+        // areq-prompt-none: OIDC Core §3.1.2.1
+        match self {
+            Self::None => "none",
+            Self::Login => "login",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+            Self::Create => "create",
+        }
+    }
 }
 
 /// The address to send the browser to. It is navigated to and never fetched (RFC 9700 §2.6).
 pub fn request(server: &ServerMetadata, client: &Client, state: &State, ask: &Ask<'_>) -> String {
-    let scope = ask.scopes.join(" ");
+    address(server, &parameters(server, client, state, ask))
+}
+
+/// The address for a request that was pushed ahead: all the rest of it is with the server already (RFC 9126 §4).
+pub fn pushed(server: &ServerMetadata, client: &Client, request_uri: &RequestUri) -> String {
+    // par-front, jar-exclusive: RFC 9126 §4, RFC 9101 §5
+    address(server, &form::encode(&[("client_id", &client.client_id), ("request_uri", request_uri.expose())]))
+}
+
+/// The request as a form, whichever way it takes. There is no parameter in it that a caller could name itself.
+pub(super) fn parameters(server: &ServerMetadata, client: &Client, state: &State, ask: &Ask<'_>) -> String {
+    let is_offline = ask.scopes.iter().any(|scope| scope == "offline_access");
+    // areq-prompt-create: OpenID Connect Prompt Create §4.2
+    let prompt = ask.prompt.filter(|prompt| *prompt != Prompt::Create || server.announces_create());
     // areq-offline: OIDC Core §11
-    let offline = ask.prompt.is_empty() && ask.scopes.iter().any(|scope| scope == "offline_access");
-    let prompt = if offline { "consent" } else { ask.prompt };
+    let prompt = prompt.or(is_offline.then_some(Prompt::Consent));
+    // areq-hint: OIDC Core §3.1.2.1
+    let hint = ask.id_token_hint.filter(|_| prompt == Some(Prompt::None));
+    let (scope, acr_values) = (ask.scopes.join(" "), ask.acr_values.join(" "));
+    let max_age = ask.max_age.map(|seconds| seconds.max(0).to_string()).unwrap_or_default();
     // cfg-code-only, areq-redirect-present, areq-nonce, tx-s256, areq-response-mode: Core §3.1.2.1, RFC 7636 §4.3
     let mut pairs = vec![
         ("response_type", "code"),
@@ -36,16 +91,28 @@ pub fn request(server: &ServerMetadata, client: &Client, state: &State, ask: &As
         ("scope", &scope),
         ("state", state.expose()),
         ("nonce", ask.nonce),
-        ("prompt", prompt),
+        ("prompt", prompt.map(Prompt::as_str).unwrap_or_default()),
+        // step-request: RFC 9470 §4
+        ("max_age", &max_age),
+        ("acr_values", &acr_values),
+        ("login_hint", ask.login_hint.unwrap_or_default()),
+        ("id_token_hint", hint.map(IdToken::expose).unwrap_or_default()),
         ("code_challenge", ask.code_challenge),
         ("code_challenge_method", "S256"),
+        // dpop-jkt: RFC 9449 §10
+        ("dpop_jkt", ask.dpop_jkt.unwrap_or_default()),
     ];
     // ri-repeat, ri-both: RFC 8707 §2
     pairs.extend(ask.resources.iter().map(|resource| ("resource", resource.as_str())));
-    // areq-keep-query, areq-encode, areq-once: RFC 6749 §3.1
+    // areq-encode, areq-once: RFC 6749 §3.1
+    form::encode(&pairs)
+}
+
+fn address(server: &ServerMetadata, query: &str) -> String {
+    // areq-keep-query: RFC 6749 §3.1
     let endpoint = &server.authorization_endpoint;
     let joint = if endpoint.query().is_some() { '&' } else { '?' };
-    format!("{}{joint}{}", endpoint.as_str(), form::encode(&pairs))
+    format!("{}{joint}{query}", endpoint.as_str())
 }
 
 /// The parameters of an authorization response, decoded but not yet believed.

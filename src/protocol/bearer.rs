@@ -1,14 +1,25 @@
-//! Bearer tokens at a protected API (RFC 6750 §2.1, §3; RFC 9110 §11).
+//! Access tokens at a protected API, and what it demands (RFC 6750 §2.1, §3; RFC 9449 §7.1; RFC 9470 §3; RFC 9110 §11).
 
 use super::http::is_token;
 use super::secret::AccessToken;
+use super::types::Scopes;
 
 /// The value of the `Authorization` header; `None` for a token that would break the header (RFC 6750 §2.1).
 pub fn authorization(token: &AccessToken) -> Option<String> {
+    credentials("Bearer", token)
+}
+
+/// The same for a token that is bound to a key (RFC 9449 §7.1).
+pub fn authorization_dpop(token: &AccessToken) -> Option<String> {
+    // dpop-scheme: RFC 9449 §7.1
+    credentials("DPoP", token)
+}
+
+fn credentials(scheme: &str, token: &AccessToken) -> Option<String> {
     // rs-token68, rs-header: RFC 6750 §2.1
     let body = token.expose().trim_end_matches('=');
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
-    (!body.is_empty() && body.bytes().all(allowed)).then(|| format!("Bearer {}", token.expose()))
+    (!body.is_empty() && body.bytes().all(allowed)).then(|| format!("{scheme} {}", token.expose()))
 }
 
 /// One challenge of a `WWW-Authenticate` header (RFC 9110 §11.6.1).
@@ -24,6 +35,16 @@ impl Challenge {
     /// The first value of a parameter.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether it asks for a token with proof of its key.
+    pub fn is_dpop(&self) -> bool {
+        self.scheme.eq_ignore_ascii_case("DPoP")
+    }
+
+    /// Whether it asks for a token of either type; sloppy servers leave out the scheme.
+    pub fn is_about_tokens(&self) -> bool {
+        self.scheme.is_empty() || self.scheme.eq_ignore_ascii_case("Bearer") || self.is_dpop()
     }
 }
 
@@ -50,6 +71,54 @@ pub fn challenges(header: &str) -> Vec<Challenge> {
         }
     }
     found
+}
+
+/// What an API demands beyond a valid token; only another authorization request can get it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demand {
+    /// More rights (RFC 6750 §3.1).
+    Scope(Scopes),
+    /// A stronger or a more recent sign-in (RFC 9470 §3).
+    Authentication {
+        /// The contexts of which one is demanded, the preferred one first.
+        acr_values: Vec<String>,
+        /// How many seconds the sign-in may lie back.
+        max_age: Option<i64>,
+        /// The rights that are demanded as well.
+        scope: Option<Scopes>,
+    },
+}
+
+/// The demand that the challenges of an answer state; `None` where there is none, or none that can be understood.
+pub fn demand(challenges: &[Challenge]) -> Option<Demand> {
+    challenges.iter().filter(|it| it.is_about_tokens()).find_map(|challenge| match challenge.get("error")? {
+        // rs-403: RFC 6750 §3.1
+        "insufficient_scope" => optional(challenge, "scope", list)?.map(Demand::Scope),
+        // step-parse: RFC 9470 §3, §4
+        "insufficient_user_authentication" => Some(Demand::Authentication {
+            acr_values: optional(challenge, "acr_values", list)?.map_or(vec![], |values| values.tokens().to_vec()),
+            max_age: optional(challenge, "max_age", seconds)?,
+            scope: optional(challenge, "scope", list)?,
+        }),
+        _ => None,
+    })
+}
+
+/// A parameter that may be absent or empty, but not unreadable.
+fn optional<T>(challenge: &Challenge, name: &str, read: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    match challenge.get(name).filter(|text| !text.trim().is_empty()) {
+        Some(text) => read(text).map(Some),
+        None => Some(None),
+    }
+}
+
+/// Values that spaces separate, of the characters that scope tokens have (RFC 6749 §3.3).
+fn list(text: &str) -> Option<Scopes> {
+    Scopes::from_text(text).filter(|_| text.len() <= MAX_LIST_BYTES)
+}
+
+fn seconds(text: &str) -> Option<i64> {
+    text.parse::<u32>().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit())).map(i64::from)
 }
 
 /// The items between commas that stand outside of quotes.
@@ -96,6 +165,8 @@ fn unquote(value: &str) -> String {
     }
     text
 }
+
+const MAX_LIST_BYTES: usize = 1024;
 
 #[cfg(test)]
 mod tests {

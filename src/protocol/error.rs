@@ -115,6 +115,8 @@ pub struct Refusal {
 pub enum Endpoint {
     /// Where metadata is published.
     Discovery,
+    /// Where authorization requests are pushed ahead.
+    PushedAuthorization,
     /// Where the person signs in.
     Authorization,
     /// Where codes and refresh tokens are exchanged.
@@ -134,6 +136,7 @@ impl Endpoint {
     pub fn name(self) -> &'static str {
         match self {
             Self::Discovery => "discovery document",
+            Self::PushedAuthorization => "pushed authorization request endpoint",
             Self::Authorization => "authorization endpoint",
             Self::Token => "token endpoint",
             Self::Jwks => "key set",

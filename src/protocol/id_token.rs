@@ -17,6 +17,10 @@ pub struct Expected<'a> {
     pub client_id: &'a str,
     /// The nonce that was sent.
     pub nonce: Option<&'a str>,
+    /// The authentication contexts of which one was demanded; empty where none was.
+    pub acr_values: &'a [String],
+    /// How many seconds the sign-in may lie back, where that was demanded.
+    pub max_age: Option<i64>,
     /// The access token that came with it.
     pub access_token: &'a AccessToken,
     /// The time now.
@@ -64,7 +68,7 @@ pub struct CheckedRow {
 }
 
 /// Validates the ID token of a first token response.
-pub fn validate(token: Verified, expected: &Expected<'_>) -> Result<ValidatedIdToken> {
+pub fn validate(token: &Verified, expected: &Expected<'_>) -> Result<ValidatedIdToken> {
     let claims = Claims { object: &token.claims };
     let mut receipt = Receipt::default();
     let kid = token.kid.as_deref().unwrap_or("not named");
@@ -80,13 +84,13 @@ pub fn validate(token: Verified, expected: &Expected<'_>) -> Result<ValidatedIdT
     receipt.add("Subject", "at most 255 ASCII characters", subject, Rule::IdTokenSubject);
     times(&claims, expected, &mut receipt)?;
     nonce(&claims, expected, &mut receipt)?;
-    access_token_hash(&claims, &token, expected, &mut receipt)?;
-    claims.seconds("auth_time")?;
-    Ok(ValidatedIdToken { subject: subject.to_owned(), receipt: receipt.0, claims: token.claims })
+    access_token_hash(&claims, token, expected, &mut receipt)?;
+    authentication(&claims, expected, &mut receipt)?;
+    Ok(ValidatedIdToken { subject: subject.to_owned(), receipt: receipt.0, claims: token.claims.clone() })
 }
 
 /// Validates the ID token of a refresh against the one of the sign-in (OIDC Core §12.2).
-pub fn validate_refreshed(token: Verified, original: &Object, expected: &Expected<'_>) -> Result<ValidatedIdToken> {
+pub fn validate_refreshed(token: &Verified, original: &Object, expected: &Expected<'_>) -> Result<ValidatedIdToken> {
     let (renewed, first) = (Claims { object: &token.claims }, Claims { object: original });
     // rt-idt-iss, rt-idt-sub: OIDC Core §12.2
     if renewed.text("iss")? != first.text("iss")? {
@@ -108,9 +112,18 @@ pub fn validate_refreshed(token: Verified, original: &Object, expected: &Expecte
     if renewed.text("nonce")?.is_some() && renewed.text("nonce")? != first.text("nonce")? {
         return Err(Error::rule(Rule::RefreshedNonce));
     }
-    let nonce = token.claims.get("nonce").and_then(Value::as_str).map(str::to_owned);
-    // rt-idt-sig: OIDC Core §12.2
-    validate(token, &Expected { nonce: nonce.as_deref(), ..*expected })
+    let nonce = renewed.text("nonce")?;
+    // rt-idt-sig: OIDC Core §12.2; how the person signed in was judged when it happened
+    validate(token, &Expected { nonce, acr_values: &[], max_age: None, ..*expected })
+}
+
+/// By how many seconds this computer's clock is ahead of the issuer's, or behind where negative: for a token that was
+/// refused for its times and would have been valid when it was issued. Nothing else is wrong with it, then.
+pub fn clock_skew_of(token: &Verified, expected: &Expected<'_>) -> Option<i64> {
+    let iat = json::seconds(&token.claims, "iat").ok()??;
+    validate(token, &Expected { now: iat, ..*expected }).ok()?;
+    let skew = expected.now.saturating_sub(iat);
+    (skew.saturating_abs() > expected.leeway).then_some(skew)
 }
 
 fn issuer(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -> Result<()> {
@@ -212,6 +225,30 @@ fn access_token_hash(
         actual.unwrap_or(ABSENT),
         Rule::IdTokenAccessTokenHash,
     );
+    Ok(())
+}
+
+fn authentication(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -> Result<()> {
+    // idt-acr: OIDC Core §3.1.3.7(12)
+    if !expected.acr_values.is_empty() {
+        let (actual, wanted) = (claims.text("acr")?, expected.acr_values.join(" or "));
+        let shown = actual.unwrap_or(ABSENT);
+        if !expected.acr_values.iter().any(|value| Some(value.as_str()) == actual) {
+            return Err(Error::compared(Rule::IdTokenAuthenticationContext, wanted, shown));
+        }
+        receipt.add("Authentication context", &wanted, shown, Rule::IdTokenAuthenticationContext);
+    }
+    // idt-auth-time: OIDC Core §3.1.3.7(13)
+    let time = claims.seconds("auth_time")?;
+    if let Some(max_age) = expected.max_age {
+        let earliest = expected.now.saturating_sub(max_age).saturating_sub(expected.leeway);
+        let (wanted, actual) =
+            (format!("at least {earliest}"), time.map_or(ABSENT.to_owned(), |time| time.to_string()));
+        if time.is_none_or(|time| time < earliest) {
+            return Err(Error::compared(Rule::IdTokenAuthenticationTime, wanted, actual));
+        }
+        receipt.add("Authenticated at", &wanted, &actual, Rule::IdTokenAuthenticationTime);
+    }
     Ok(())
 }
 

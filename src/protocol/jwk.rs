@@ -8,6 +8,7 @@ use super::rule::Rule;
 use super::url::Url;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use sha2::{Digest, Sha256};
 
 /// A public key with what its owner says of its use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +44,36 @@ pub enum Material {
     },
 }
 
+impl Material {
+    /// The members a browser needs to import the key, and no others.
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Rsa { n, e } => format!(r#"{{"kty":"RSA","n":"{n}","e":"{e}"}}"#),
+            Self::Ec { crv, x, y } => format!(r#"{{"kty":"EC","x":"{x}","y":"{y}","crv":"{crv}"}}"#),
+            Self::Ed25519 { x } => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#),
+        }
+    }
+
+    /// The name that a key has by its numbers alone (RFC 7638; RFC 8037 §2).
+    pub fn thumbprint(&self) -> String {
+        // jose-thumb: RFC 7638 §3
+        BASE64URL.encode(Sha256::digest(match self {
+            Self::Rsa { n, e } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
+            Self::Ec { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
+            Self::Ed25519 { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
+        }))
+    }
+}
+
 impl Jwk {
     /// The members a browser needs to import the key, and no others.
     pub fn to_json(&self) -> String {
-        match &self.material {
-            Material::Rsa { n, e } => format!(r#"{{"kty":"RSA","n":"{n}","e":"{e}"}}"#),
-            Material::Ec { crv, x, y } => format!(r#"{{"kty":"EC","crv":"{crv}","x":"{x}","y":"{y}"}}"#),
-            Material::Ed25519 { x } => format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{x}"}}"#),
-        }
+        self.material.to_json()
+    }
+
+    /// The name that the key has by its numbers alone.
+    pub fn thumbprint(&self) -> String {
+        self.material.thumbprint()
     }
 
     /// The key's name, if it has one.
@@ -108,6 +131,13 @@ pub fn select<'a>(keys: &'a [Jwk], algorithm: Algorithm, kid: Option<&str>) -> R
 }
 
 fn read(key: &Object) -> Option<Jwk> {
+    let material = material(key)?;
+    let owned = |name| json::text(key, name).ok().map(|text| text.map(str::to_owned));
+    Some(Jwk { material, kid: owned("kid")?, alg: owned("alg")? })
+}
+
+/// The numbers of a key that may verify signatures; `None` for every other key.
+pub(super) fn material(key: &Object) -> Option<Material> {
     // jose-key-bind: RFC 7517 §4.2, §4.3
     if json::text(key, "use").ok()?.is_some_and(|usage| usage != "sig") {
         return None;
@@ -115,16 +145,14 @@ fn read(key: &Object) -> Option<Jwk> {
     if json::texts(key, "key_ops").ok()?.is_some_and(|ops| !ops.iter().any(|op| op == "verify")) {
         return None;
     }
-    let material = match (json::text(key, "kty").ok()??, json::text(key, "crv").ok()?) {
-        ("RSA", _) => rsa(octets(key, "n")?, octets(key, "e")?)?,
-        ("EC", Some("P-256")) => ec(key, "P-256", 32)?,
-        ("EC", Some("P-384")) => ec(key, "P-384", 48)?,
-        ("EC", Some("P-521")) => ec(key, "P-521", 66)?,
-        ("OKP", Some("Ed25519")) => Material::Ed25519 { x: sized(key, "x", 32)? },
-        _ => return None,
-    };
-    let owned = |name| json::text(key, name).ok().map(|text| text.map(str::to_owned));
-    Some(Jwk { material, kid: owned("kid")?, alg: owned("alg")? })
+    match (json::text(key, "kty").ok()??, json::text(key, "crv").ok()?) {
+        ("RSA", _) => rsa(octets(key, "n")?, octets(key, "e")?),
+        ("EC", Some("P-256")) => ec(key, "P-256", 32),
+        ("EC", Some("P-384")) => ec(key, "P-384", 48),
+        ("EC", Some("P-521")) => ec(key, "P-521", 66),
+        ("OKP", Some("Ed25519")) => Some(Material::Ed25519 { x: sized(key, "x", 32)? }),
+        _ => None,
+    }
 }
 
 fn rsa(n: Vec<u8>, e: Vec<u8>) -> Option<Material> {

@@ -1,5 +1,6 @@
 //! Authorization server metadata (RFC 8414 §2, §3; OpenID Connect Discovery 1.0 §3, §4).
 
+use super::dpop;
 use super::error::{Endpoint, Error, Result, Unavailable};
 use super::form;
 use super::http::{Request, Response};
@@ -31,6 +32,10 @@ pub struct ServerMetadata {
     pub jwks_uri: Option<Url>,
     /// Where claims about the person are.
     pub userinfo_endpoint: Option<Url>,
+    /// Where authorization requests are pushed ahead (RFC 9126).
+    pub pushed_authorization_request_endpoint: Option<Url>,
+    /// Whether they must be.
+    pub require_pushed_authorization_requests: bool,
     /// Where tokens are revoked (RFC 7009).
     pub revocation_endpoint: Option<Url>,
     /// Where the browser is sent to sign out (OIDC RP-Initiated Logout).
@@ -41,6 +46,10 @@ pub struct ServerMetadata {
     pub id_token_signing_alg_values_supported: Option<Vec<String>>,
     /// The PKCE methods; several servers support S256 without saying so.
     pub code_challenge_methods_supported: Option<Vec<String>>,
+    /// The algorithms of DPoP proofs (RFC 9449 §5.1).
+    pub dpop_signing_alg_values_supported: Option<Vec<String>>,
+    /// The values of `prompt` (OpenID Connect Prompt Create §4.2).
+    pub prompt_values_supported: Option<Vec<String>>,
 }
 
 impl ServerMetadata {
@@ -55,6 +64,18 @@ impl ServerMetadata {
     pub fn announces_s256(&self) -> bool {
         // meta-pkce-detect: RFC 9700 §4.7.1
         self.code_challenge_methods_supported.iter().flatten().any(|method| method == "S256")
+    }
+
+    /// Whether the server takes proofs of possession that we can make.
+    pub fn announces_dpop(&self) -> bool {
+        // dpop-alg: RFC 9449 §5.1
+        self.dpop_signing_alg_values_supported.iter().flatten().any(|name| name == dpop::ALGORITHM)
+    }
+
+    /// Whether the server offers to create an account on the way in.
+    pub fn announces_create(&self) -> bool {
+        // areq-prompt-create: OpenID Connect Prompt Create §4.2
+        self.prompt_values_supported.iter().flatten().any(|value| value == "create")
     }
 }
 
@@ -98,9 +119,8 @@ pub fn from_object(issuer: &Issuer, openid: bool, object: &Object) -> Result<Ser
     let endpoint = |name: &str| endpoint(issuer, object, name);
     let required = |name: &str| endpoint(name)?.ok_or_else(|| Error::about(Rule::MetadataMember, name));
     // par-required: RFC 9126 §5
-    if flag(object, "require_pushed_authorization_requests")? {
-        return Err(Error::rule(Rule::PushRequired));
-    }
+    let push_required = flag(object, "require_pushed_authorization_requests")?;
+    let push = |name: &str| if push_required { required(name).map(Some) } else { endpoint(name) };
     // jar-refuse: RFC 9101 §10.5
     if flag(object, "require_signed_request_object")? {
         return Err(Error::rule(Rule::SignedRequestRequired));
@@ -112,11 +132,15 @@ pub fn from_object(issuer: &Issuer, openid: bool, object: &Object) -> Result<Ser
         token_endpoint: required("token_endpoint")?,
         jwks_uri: if openid { Some(required("jwks_uri")?) } else { endpoint("jwks_uri")? },
         userinfo_endpoint: endpoint("userinfo_endpoint")?,
+        pushed_authorization_request_endpoint: push("pushed_authorization_request_endpoint")?,
+        require_pushed_authorization_requests: push_required,
         revocation_endpoint: endpoint("revocation_endpoint")?,
         end_session_endpoint: endpoint("end_session_endpoint")?,
         authorization_response_iss_parameter_supported: flag(object, "authorization_response_iss_parameter_supported")?,
         id_token_signing_alg_values_supported: texts(object, "id_token_signing_alg_values_supported")?,
         code_challenge_methods_supported: texts(object, "code_challenge_methods_supported")?,
+        dpop_signing_alg_values_supported: texts(object, "dpop_signing_alg_values_supported")?,
+        prompt_values_supported: texts(object, "prompt_values_supported")?,
     })
 }
 
@@ -126,11 +150,15 @@ pub const CONFIGURABLE: &[&str] = &[
     "token_endpoint",
     "jwks_uri",
     "userinfo_endpoint",
+    "pushed_authorization_request_endpoint",
+    "require_pushed_authorization_requests",
     "revocation_endpoint",
     "end_session_endpoint",
     "authorization_response_iss_parameter_supported",
     "id_token_signing_alg_values_supported",
     "code_challenge_methods_supported",
+    "dpop_signing_alg_values_supported",
+    "prompt_values_supported",
 ];
 
 /// The parameters of the requests to any endpoint.
@@ -142,13 +170,17 @@ const SENT: &[&str] = &[
     "state",
     "nonce",
     "prompt",
+    "max_age",
+    "login_hint",
+    "id_token_hint",
+    "acr_values",
     "code_challenge",
     "code_challenge_method",
+    "dpop_jkt",
     "resource",
     "response_mode",
     "request",
     "request_uri",
-    "id_token_hint",
     "post_logout_redirect_uri",
 ];
 

@@ -6,6 +6,7 @@
 
 pub mod authorization;
 pub mod bearer;
+pub mod dpop;
 pub mod end_session;
 pub mod error;
 pub mod form;
@@ -15,6 +16,7 @@ pub mod json;
 pub mod jwk;
 pub mod jws;
 pub mod metadata;
+pub mod par;
 pub mod pkce;
 pub mod revocation;
 pub mod rule;

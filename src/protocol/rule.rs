@@ -35,8 +35,8 @@ rules! {
     MetadataIssuer: "metadata_issuer", "RFC 8414 §3.3", "The provider's discovery document names another issuer than the one configured.";
     MetadataMember: "metadata_member", "RFC 8414 §2", "The provider's discovery document lacks a member, or has one of the wrong type.";
     MetadataInsecure: "metadata_insecure", "OAuth 2.1 §1.5", "The provider's discovery document names an endpoint that is not https.";
-    PushRequired: "par_required", "RFC 9126 §5", "This provider accepts pushed authorization requests only, which Daypass does not send yet.";
     SignedRequestRequired: "signed_request_required", "RFC 9101 §10.5", "This provider accepts signed request objects only, which a client without a key cannot make.";
+    PushedResponseMalformed: "par_response", "RFC 9126 §2.2", "The provider did not answer the pushed request with a reference to it.";
     ResponseMalformed: "callback_malformed", "RFC 6749 App. B", "The provider sent you back with an address that cannot be read.";
     ResponseDuplicate: "callback_duplicate", "RFC 6749 §3.1", "The provider sent you back with a parameter that stands there twice.";
     ResponseAmbiguous: "callback_ambiguous", "RFC 6749 §4.1.2", "The provider sent you back with neither a code nor an error, or with both.";
@@ -47,6 +47,8 @@ rules! {
     TokenErrorMalformed: "token_error_malformed", "RFC 6749 §5.2", "The provider's token endpoint refused without saying why in the way OAuth prescribes.";
     AccessTokenMissing: "access_token_missing", "RFC 6749 §5.1", "The provider's token endpoint answered without a usable access token.";
     TokenType: "token_type", "RFC 6749 §7.1", "The provider issued a type of token that this app does not know how to use.";
+    TokenNotBound: "token_type_bearer", "RFC 9449 §5", "The provider issued an access token that anybody may use, though it was asked to bind it to this browser's key.";
+    TokenBound: "token_type_dpop", "RFC 9449 §5", "The provider bound the access token to a key, though this app did not ask for that.";
     TokenExpiry: "token_expires_in", "RFC 6749 §5.1", "The provider gave the access token a lifetime that is not a number of seconds.";
     TokenMember: "token_member", "RFC 6749 §5.1", "The provider's token endpoint answered with a member of the wrong type.";
     IdTokenMissing: "id_token_missing", "OIDC Core §3.1.3.3", "The provider answered without an ID token, so nobody knows who signed in.";
@@ -71,6 +73,8 @@ rules! {
     IdTokenNonce: "id_token_nonce", "OIDC Core §3.1.3.7(11)", "The ID token belongs to another sign-in than the one you started.";
     IdTokenNonceUnsent: "id_token_nonce_unsent", "OIDC Core §2", "The ID token answers a sign-in that was never started.";
     IdTokenAccessTokenHash: "id_token_at_hash", "OIDC Core §3.1.3.8", "The access token is not the one that the ID token was issued with.";
+    IdTokenAuthenticationContext: "id_token_acr", "OIDC Core §3.1.3.7(12)", "The provider did not authenticate you in one of the ways that were asked for.";
+    IdTokenAuthenticationTime: "id_token_auth_time", "OIDC Core §3.1.3.7(13)", "The provider does not confirm that you authenticated as recently as was asked for.";
     RefreshedIssuer: "refreshed_iss", "OIDC Core §12.2", "The renewed ID token names another issuer than the first one.";
     RefreshedSubject: "refreshed_sub", "OIDC Core §12.2", "The renewed ID token is about somebody else than the first one.";
     RefreshedAudience: "refreshed_aud", "OIDC Core §12.2", "The renewed ID token was made for others than the first one.";

@@ -42,6 +42,8 @@ secrets! {
     CodeVerifier;
     /// The `state` of an attempt (RFC 6749 §4.1.1): proves that the response belongs to this browser.
     State;
+    /// The reference to a pushed request (RFC 9126 §2.2): whoever has it can continue the request.
+    RequestUri;
     /// The key that only copies of a session have: what they tell each other is sealed under it.
     SiblingKey;
     /// The random value of which the `nonce` on the wire is the hash (OIDC Core §15.5.2).

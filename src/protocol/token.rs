@@ -8,6 +8,7 @@ use super::metadata::ServerMetadata;
 use super::rule::Rule;
 use super::secret::{AccessToken, Code, CodeVerifier, IdToken, RefreshToken};
 use super::types::{Client, Scopes};
+use serde::{Deserialize, Serialize};
 
 /// Exchanges a code. The client is named in the body and authenticates with nothing (RFC 6749 §3.2.1).
 pub fn code_request(server: &ServerMetadata, client: &Client, code: &Code, verifier: &CodeVerifier) -> Request {
@@ -39,6 +40,15 @@ pub fn refresh_request(
     Request::post_form(server.token_endpoint.clone(), body)
 }
 
+/// How an access token is used (RFC 6749 §7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TokenType {
+    /// By whoever has it (RFC 6750).
+    Bearer,
+    /// With proof of a key (RFC 9449).
+    Dpop,
+}
+
 /// What a token endpoint granted. It is in quarantine until the ID token in it has been validated (RFC 9700 §4.5.3.2).
 #[derive(Debug)]
 pub struct TokenResponse {
@@ -54,18 +64,16 @@ pub struct TokenResponse {
     pub id_token: Option<IdToken>,
 }
 
-/// Judges the answer of a token endpoint.
-pub fn response(response: &Response) -> Result<TokenResponse> {
+/// Judges the answer of a token endpoint to a request for this type of token.
+pub fn response(response: &Response, expected: TokenType) -> Result<TokenResponse> {
     // tok-transport: OAuth 2.1 §3.2.4
     if let Some(unavailable) = Unavailable::from_response(Endpoint::Token, response) {
         return Err(Error::ServerUnavailable(unavailable));
     }
     let object = json::object(&response.body).filter(|_| response.is_json());
     // tok-error: RFC 6749 §5.2 (one large server answers errors with status 200)
-    if let Some(error) =
-        object.as_ref().and_then(|it| it.get("error")).and_then(Value::as_str).filter(|it| !it.is_empty())
-    {
-        return Err(refused(response.status, error, object.as_ref()));
+    if let Some(refusal) = refusal(Endpoint::Token, response.status, object.as_ref()) {
+        return Err(Error::ServerRefused(refusal));
     }
     if (400..500).contains(&response.status) {
         return Err(Error::about(Rule::TokenErrorMalformed, format!("status {}", response.status)));
@@ -75,7 +83,7 @@ pub fn response(response: &Response) -> Result<TokenResponse> {
         let actual = format!("status {}, {}", response.status, response.media_type());
         Error::compared(Rule::TokenResponseMalformed, "status 200, application/json", actual)
     })?;
-    granted(&object)
+    granted(&object, expected)
 }
 
 /// A refresh token in an answer that is otherwise of no use: the one that was sent has been spent all the same.
@@ -86,17 +94,13 @@ pub fn salvage(response: &Response) -> Option<RefreshToken> {
     (!token.is_empty()).then(|| RefreshToken::new(token))
 }
 
-fn granted(object: &Object) -> Result<TokenResponse> {
+fn granted(object: &Object, expected: TokenType) -> Result<TokenResponse> {
     // tok-at-string: RFC 6749 §5.1
     let access_token = member(object, "access_token", Rule::AccessTokenMissing)?.unwrap_or_default();
     if access_token.is_empty() {
         return Err(Error::rule(Rule::AccessTokenMissing));
     }
-    // tok-type: RFC 6749 §7.1
-    let token_type = member(object, "token_type", Rule::TokenType)?.unwrap_or_default();
-    if !token_type.eq_ignore_ascii_case("bearer") {
-        return Err(Error::compared(Rule::TokenType, "Bearer", token_type));
-    }
+    demand_type(member(object, "token_type", Rule::TokenType)?.unwrap_or_default(), expected)?;
     // tok-expires: RFC 6749 §5.1
     let expires_in = json::seconds(object, "expires_in").map_err(|_| Error::rule(Rule::TokenExpiry))?;
     if expires_in.is_some_and(|seconds| seconds < 0) {
@@ -116,18 +120,29 @@ fn granted(object: &Object) -> Result<TokenResponse> {
     })
 }
 
-fn refused(status: u16, error: &str, object: Option<&Object>) -> Error {
-    let description = object.and_then(|it| it.get("error_description")).and_then(Value::as_str);
+fn demand_type(actual: &str, expected: TokenType) -> Result<()> {
+    let is = |name: &str| actual.eq_ignore_ascii_case(name);
+    match expected {
+        TokenType::Bearer if is("Bearer") => Ok(()),
+        TokenType::Dpop if is("DPoP") => Ok(()),
+        // dpop-type: RFC 9449 §5
+        TokenType::Dpop if is("Bearer") => Err(Error::compared(Rule::TokenNotBound, "DPoP", actual)),
+        TokenType::Bearer if is("DPoP") => Err(Error::compared(Rule::TokenBound, "Bearer", actual)),
+        // tok-type: RFC 6749 §7.1
+        TokenType::Bearer => Err(Error::compared(Rule::TokenType, "Bearer", actual)),
+        TokenType::Dpop => Err(Error::compared(Rule::TokenType, "DPoP", actual)),
+    }
+}
+
+/// The error that an answer states, if it states one (RFC 6749 §5.2).
+pub(super) fn refusal(at: Endpoint, status: u16, object: Option<&Object>) -> Option<Refusal> {
+    let object = object?;
+    let error = object.get("error").and_then(Value::as_str).filter(|it| !it.is_empty())?;
+    let description = object.get("error_description").and_then(Value::as_str);
     // some servers call a missing secret an invalid request; which it is decides who can do something about it
     let wants_secret = description.is_some_and(|words| words.contains("client_secret"));
     let code = if wants_secret { RefusalCode::InvalidClient } else { RefusalCode::parse(error) };
-    Error::ServerRefused(Refusal {
-        at: Endpoint::Token,
-        status: Some(status),
-        code,
-        description: description.map(clean),
-        authentic: true,
-    })
+    Some(Refusal { at, status: Some(status), code, description: description.map(clean), authentic: true })
 }
 
 fn member<'a>(object: &'a Object, name: &str, rule: Rule) -> Result<Option<&'a str>> {

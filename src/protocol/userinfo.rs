@@ -7,14 +7,19 @@ use super::json::{self, Object, Value};
 use super::jws::Verified;
 use super::rule::Rule;
 use super::secret::AccessToken;
+use super::token::TokenType;
 use super::url::Url;
 use serde::{Deserialize, Serialize};
 
-/// Asks who the token belongs to.
-pub fn request(endpoint: &Url, token: &AccessToken) -> Option<Request> {
+/// Asks who the token belongs to. The proof that a bound token needs is attached afterwards.
+pub fn request(endpoint: &Url, token: &AccessToken, token_type: TokenType) -> Option<Request> {
+    let authorization = match token_type {
+        TokenType::Bearer => bearer::authorization(token)?,
+        TokenType::Dpop => bearer::authorization_dpop(token)?,
+    };
     // ui-request: OIDC Core §5.3.1
     let mut request = Request::get(endpoint.clone());
-    request.headers.push(("authorization".to_owned(), bearer::authorization(token)?));
+    request.headers.push(("authorization".to_owned(), authorization));
     Some(request)
 }
 

@@ -11,7 +11,7 @@ use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token;
 use crate::protocol::secret::{Code, IdToken};
-use crate::protocol::token::{self, TokenResponse};
+use crate::protocol::token::{self, TokenResponse, TokenType};
 use crate::protocol::types::Issuer;
 use crate::protocol::{self, Rule, pkce};
 use futures::future;
@@ -143,7 +143,7 @@ impl<P: Platform> Session<P> {
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
-        let answer = token::response(&answer?).map_err(|error| error.without(&secrets))?;
+        let answer = token::response(&answer?, TokenType::Bearer).map_err(|error| error.without(&secrets))?;
         let now = self.platform.now();
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
@@ -169,6 +169,6 @@ impl<P: Platform> Session<P> {
         let token = self.verify(&attempt.server, &attempt.client.client_id, raw.expose()).await?;
         let nonce = attempt.nonce_seed.as_ref().map(pkce::nonce);
         let expected = self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token);
-        Ok(id_token::validate(token, &expected)?)
+        Ok(id_token::validate(&token, &expected)?)
     }
 }

@@ -356,7 +356,7 @@ fn refused_by(refusal: &Refusal) -> Blame {
 
 fn broken_by(rule: Rule) -> Blame {
     match rule {
-        Rule::PushRequired | Rule::SignedRequestRequired | Rule::IdTokenAlgorithm => Blame::ProviderConfiguration,
+        Rule::SignedRequestRequired | Rule::IdTokenAlgorithm => Blame::ProviderConfiguration,
         Rule::MetadataIssuer | Rule::IdentityUnreadable => Blame::AppConfiguration,
         _ => Blame::Server,
     }

@@ -9,6 +9,7 @@ use crate::protocol::Error as ProtocolError;
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::json::Object;
 use crate::protocol::secret::AccessToken;
+use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
 use crate::protocol::userinfo::{self, Answer};
 use std::rc::Rc;
@@ -66,7 +67,8 @@ impl<P: Platform> Session<P> {
     }
 
     async fn ask(&self, endpoint: &Url, token: &AccessToken) -> Result<Answer> {
-        let request = userinfo::request(endpoint, token).ok_or(Error::Request(super::RequestFault::Token))?;
+        let request =
+            userinfo::request(endpoint, token, TokenType::Bearer).ok_or(Error::Request(super::RequestFault::Token))?;
         let answer = self.send(Endpoint::UserInfo, &request).await?;
         Ok(userinfo::response(&answer).map_err(|error| error.without(&[token.expose()]))?)
     }

@@ -8,7 +8,7 @@ use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
-use crate::protocol::token::{self, TokenResponse};
+use crate::protocol::token::{self, TokenResponse, TokenType};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
 use futures::future::{LocalBoxFuture, Shared};
@@ -92,7 +92,7 @@ impl<P: Platform> Session<P> {
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
         self.claim(&record);
         let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = match token::response(&response) {
+        let answer = match token::response(&response, TokenType::Bearer) {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
                 return Err(self.expire(id));
@@ -174,7 +174,7 @@ impl<P: Platform> Session<P> {
     async fn validate_refreshed(&self, record: &Record, raw: &IdToken, answer: &TokenResponse) -> Result<()> {
         let token = self.verify(&record.server, &record.client.client_id, raw.expose()).await?;
         let expected = self.expected(&record.server, &record.client, None, &answer.access_token);
-        id_token::validate_refreshed(token, &record.claims, &expected)?;
+        id_token::validate_refreshed(&token, &record.claims, &expected)?;
         Ok(())
     }
 

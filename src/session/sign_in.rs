@@ -59,9 +59,9 @@ impl<P: Platform> Session<P> {
         let ask = Ask {
             scopes: provider.scopes.tokens(),
             resources: &resources,
-            prompt: "",
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
+            ..Ask::default()
         };
         let address = authorization::request(&server, &provider.client, &state, &ask);
         // tx-issuer, meta-frozen, stor-quota: RFC 9700 §4.4.2

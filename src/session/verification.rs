@@ -55,6 +55,15 @@ impl<P: Platform> Session<P> {
         let provider = self.configuration.provider(&server.issuer);
         let leeway = provider.map_or(0, |provider| provider.clock_leeway_seconds);
         let now = self.platform.now();
-        Expected { issuer: &server.issuer, client_id: &client.client_id, nonce, access_token, now, leeway }
+        Expected {
+            issuer: &server.issuer,
+            client_id: &client.client_id,
+            nonce,
+            acr_values: &[],
+            max_age: None,
+            access_token,
+            now,
+            leeway,
+        }
     }
 }

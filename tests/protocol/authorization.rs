@@ -1,7 +1,7 @@
 //! The authorization request and response: RFC 6749 §4.1.1 and §4.1.2, OIDC Core §3.1.2, RFC 9207.
 
 use crate::messages::{CLIENT_ID, ISSUER, REDIRECT_URI, client, only, parameters, refusal, rule, server, server_with};
-use daypass::protocol::authorization::{self, Ask, Response, is_local_target, openid_scopes, scrubbed};
+use daypass::protocol::authorization::{self, Ask, Prompt, Response, is_local_target, openid_scopes, scrubbed};
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::metadata::ServerMetadata;
 use daypass::protocol::secret::{Code, State};
@@ -96,11 +96,12 @@ mod request {
         let offline = strings(&["openid", "offline_access"]);
         let online = strings(&["openid", "not_offline_access"]);
         for (scopes, prompt, expected) in [
-            (&offline, "", Some("consent")),
-            (&offline, "none", Some("none")),
-            (&offline, "login", Some("login")),
-            (&online, "", None),
-            (&online, "select_account", Some("select_account")),
+            (&offline, None, Some("consent")),
+            (&offline, Some(Prompt::None), Some("none")),
+            (&offline, Some(Prompt::Login), Some("login")),
+            (&offline, Some(Prompt::Create), Some("consent")),
+            (&online, None, None),
+            (&online, Some(Prompt::SelectAccount), Some("select_account")),
         ] {
             let address = request(&server(), &Ask { scopes, prompt, ..Ask::default() });
             assert_eq!(only(&parameters(&address), "prompt").as_deref(), expected);

@@ -132,10 +132,10 @@ fn idt_nonce_another_nonce_or_none_is_refused() {
 
 #[test]
 fn idt_nonce_unsent_a_nonce_that_nobody_sent_is_refused() {
-    let result = with_expected(None, NOW, LEEWAY, |expected| id_token::validate(verified(&claims()), expected));
+    let result = with_expected(None, NOW, LEEWAY, |expected| id_token::validate(&verified(&claims()), expected));
     assert_eq!(rule(result), Rule::IdTokenNonceUnsent);
     let bare = lacking(claims(), "nonce");
-    assert!(with_expected(None, NOW, LEEWAY, |expected| id_token::validate(verified(&bare), expected)).is_ok());
+    assert!(with_expected(None, NOW, LEEWAY, |expected| id_token::validate(&verified(&bare), expected)).is_ok());
 }
 
 #[test]

@@ -17,11 +17,12 @@ fn address(issuer: &str, document: Document) -> String {
     request.url.as_str().to_owned()
 }
 
-const ENDPOINTS: [&str; 6] = [
+const ENDPOINTS: [&str; 7] = [
     "authorization_endpoint",
     "token_endpoint",
     "jwks_uri",
     "userinfo_endpoint",
+    "pushed_authorization_request_endpoint",
     "revocation_endpoint",
     "end_session_endpoint",
 ];
@@ -292,13 +293,17 @@ fn meta_pkce_detect_s256_counts_only_where_it_is_announced_letter_by_letter() {
 }
 
 #[test]
-fn par_required_a_server_that_accepts_pushed_requests_only_is_named_as_such() {
+fn par_required_a_server_that_accepts_pushed_requests_only_says_where() {
     let demand = json!({ "require_pushed_authorization_requests": true });
-    assert_eq!(rule(read(&changed(document(), demand))), Rule::PushRequired);
-    let offer = json!({
-        "require_pushed_authorization_requests": false, "pushed_authorization_request_endpoint": "https://op.example/p",
-    });
-    assert!(read(&changed(document(), offer)).is_ok());
+    let Err(Error::ServerMisbehaved(broken, detail)) = read(&changed(document(), demand.clone())) else { panic!() };
+    let endpoint = "pushed_authorization_request_endpoint";
+    assert_eq!((broken, detail.actual.as_deref()), (Rule::MetadataMember, Some(endpoint)));
+    let offer = changed(document(), json!({ endpoint: "https://op.example/par" }));
+    let server = read(&offer).unwrap();
+    assert!(!server.require_pushed_authorization_requests);
+    assert_eq!(server.pushed_authorization_request_endpoint.unwrap().as_str(), "https://op.example/par");
+    let server = read(&changed(offer, demand)).unwrap();
+    assert!(server.require_pushed_authorization_requests && server.is_sound());
 }
 
 #[test]

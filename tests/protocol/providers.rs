@@ -2,7 +2,7 @@
 
 use crate::messages::{
     CLIENT_ID, ISSUER, answer, challenged, changed, document, issuer, json_answer, lacking, refusal, rule, server,
-    server_with, unavailable,
+    server_with, token_response, unavailable,
 };
 use crate::tokens::{NOW, claims, compact, ec_key, ed_key, key_set, rsa_key, signed, validate, validate_refreshed};
 use daypass::protocol::authorization::Response;
@@ -24,7 +24,7 @@ fn judge(server: &ServerMetadata, query: &str) -> Result<Code> {
 
 fn granted(changes: Value) -> token::TokenResponse {
     let body = changed(json!({ "access_token": "at", "token_type": "bearer" }), changes);
-    token::response(&json_answer(200, &body)).unwrap()
+    token_response(&json_answer(200, &body)).unwrap()
 }
 
 #[test]
@@ -121,15 +121,15 @@ fn an_access_token_that_looks_like_an_id_token_stays_opaque_and_is_no_id_token()
 #[test]
 fn error_answers_of_every_sort_end_in_an_error_that_has_a_name() {
     for (status, media_type, body) in [(400, "", ""), (401, "text/html", ""), (400, "text/plain", "invalid_grant")] {
-        assert_eq!(rule(token::response(&answer(status, media_type, body))), Rule::TokenErrorMalformed);
+        assert_eq!(rule(token_response(&answer(status, media_type, body))), Rule::TokenErrorMalformed);
     }
-    assert_eq!(unavailable(token::response(&answer(500, "text/html", "<h1>Oops</h1>"))).status, 500);
+    assert_eq!(unavailable(token_response(&answer(500, "text/html", "<h1>Oops</h1>"))).status, 500);
     for (status, error, expected) in [
         (403, "invalid_code", RefusalCode::Unregistered("invalid_code".into())),
         (401, "invalid_grant", RefusalCode::InvalidGrant),
         (400, "invalid_request", RefusalCode::InvalidRequest),
     ] {
-        assert_eq!(refusal(token::response(&json_answer(status, &json!({ "error": error })))).code, expected);
+        assert_eq!(refusal(token_response(&json_answer(status, &json!({ "error": error })))).code, expected);
     }
 }
 

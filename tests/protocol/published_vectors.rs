@@ -55,13 +55,15 @@ fn validated(file: &Value, token: &str, access_token: &str) -> Result<ValidatedI
         issuer: &issuer,
         client_id: text(file, "client_id"),
         nonce: Some(text(file, "nonce")),
+        acr_values: &[],
+        max_age: None,
         access_token: &AccessToken::new(access_token),
         now: file["now"].as_i64().unwrap(),
         leeway: 0,
     };
     let token = jws::parse(token)?;
     let verified = token.check(&keys, &all())?.conclude(true)?;
-    id_token::validate(verified, &expected)
+    id_token::validate(&verified, &expected)
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! Every rule is broken at least once: a rule that nothing provokes is a rule that nobody checks.
 
 use crate::messages::{
-    CLIENT_ID, ISSUER, answer, changed, document, issuer, json_answer, lacking, server, server_with,
+    CLIENT_ID, ISSUER, answer, changed, document, issuer, json_answer, lacking, server, server_with, token_response,
 };
 use crate::tokens::{
-    LEEWAY, NOW, claims, compact, header, key_set, rsa_key, validate, validate_refreshed, verified, with_expected,
+    LEEWAY, NONCE, NOW, claims, compact, header, key_set, rsa_key, validate, validate_refreshed, verified,
+    with_expected,
 };
 use daypass::protocol::authorization::Response;
+use daypass::protocol::id_token::{self, Expected};
 use daypass::protocol::jws::{self, Algorithm};
 use daypass::protocol::metadata::{self, Document};
-use daypass::protocol::{Error, Rule, id_token, jwk, token, userinfo};
+use daypass::protocol::token::{self, TokenType};
+use daypass::protocol::{Error, Rule, jwk, par, userinfo};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -23,22 +26,25 @@ const PROVOKED: &[(Rule, Provoke)] = &[
     (Rule::MetadataIssuer, || discovered(200, changed(document(), json!({ "issuer": "https://evil.test" })))),
     (Rule::MetadataMember, || discovered(200, lacking(document(), "token_endpoint"))),
     (Rule::MetadataInsecure, || discovered(200, changed(document(), json!({ "token_endpoint": "http://op.example" })))),
-    (Rule::PushRequired, || {
-        discovered(200, changed(document(), json!({ "require_pushed_authorization_requests": true })))
-    }),
     (Rule::SignedRequestRequired, || {
         discovered(200, changed(document(), json!({ "require_signed_request_object": true })))
     }),
+    (Rule::PushedResponseMalformed, || failed(par::response(&json_answer(201, &json!({}))))),
     (Rule::ResponseMalformed, || returned(false, "state=s&code=%zz")),
     (Rule::ResponseDuplicate, || returned(false, "state=s&code=a&code=b")),
     (Rule::ResponseAmbiguous, || returned(false, "state=s&code=a&error=b")),
     (Rule::ResponseIssuer, || returned(true, "state=s&code=a&iss=https://evil.test")),
     (Rule::ResponseIssuerMissing, || returned(true, "state=s&code=a")),
     (Rule::ResponseIssuerUnadvertised, || returned(false, "state=s&code=a&iss=https://op.example")),
-    (Rule::TokenResponseMalformed, || token::response(&answer(200, "text/html", "")).unwrap_err()),
-    (Rule::TokenErrorMalformed, || token::response(&answer(400, "text/html", "")).unwrap_err()),
+    (Rule::TokenResponseMalformed, || token_response(&answer(200, "text/html", "")).unwrap_err()),
+    (Rule::TokenErrorMalformed, || token_response(&answer(400, "text/html", "")).unwrap_err()),
     (Rule::AccessTokenMissing, || granted(json!({ "access_token": "" }))),
     (Rule::TokenType, || granted(json!({ "token_type": "mac" }))),
+    (Rule::TokenNotBound, || {
+        let body = json!({ "access_token": "a", "token_type": "Bearer" });
+        failed(token::response(&json_answer(200, &body), TokenType::Dpop))
+    }),
+    (Rule::TokenBound, || granted(json!({ "token_type": "DPoP" }))),
     (Rule::TokenExpiry, || granted(json!({ "expires_in": "soon" }))),
     (Rule::TokenMember, || granted(json!({ "id_token": 1 }))),
     (Rule::JwksUnreadable, || jwk::set(b"[]").unwrap_err()),
@@ -61,9 +67,11 @@ const PROVOKED: &[(Rule, Provoke)] = &[
     (Rule::IdTokenNotBefore, || claimed(json!({ "nbf": NOW + 3600 }))),
     (Rule::IdTokenNonce, || claimed(json!({ "nonce": "other" }))),
     (Rule::IdTokenNonceUnsent, || {
-        with_expected(None, NOW, LEEWAY, |expected| id_token::validate(verified(&claims()), expected)).unwrap_err()
+        with_expected(None, NOW, LEEWAY, |expected| id_token::validate(&verified(&claims()), expected)).unwrap_err()
     }),
     (Rule::IdTokenAccessTokenHash, || claimed(json!({ "at_hash": "other" }))),
+    (Rule::IdTokenAuthenticationContext, || demanded(&["phr".to_owned()], None)),
+    (Rule::IdTokenAuthenticationTime, || demanded(&[], Some(0))),
     (Rule::RefreshedIssuer, || renewed(json!({ "iss": "https://evil.test" }))),
     (Rule::RefreshedSubject, || renewed(json!({ "sub": "mallory" }))),
     (Rule::RefreshedAudience, || renewed(json!({ "aud": "other" }))),
@@ -98,7 +106,7 @@ fn returned(promising: bool, query: &str) -> Error {
 
 fn granted(changes: Value) -> Error {
     let body = changed(json!({ "access_token": "a", "token_type": "Bearer" }), changes);
-    token::response(&json_answer(200, &body)).unwrap_err()
+    token_response(&json_answer(200, &body)).unwrap_err()
 }
 
 fn with_header(changes: Value) -> String {
@@ -117,6 +125,12 @@ fn checked(token: &str, keys: &[Value]) -> Error {
 
 fn claimed(changes: Value) -> Error {
     validate(&changed(claims(), changes)).unwrap_err()
+}
+
+fn demanded(acr_values: &[String], max_age: Option<i64>) -> Error {
+    with_expected(Some(NONCE), NOW, LEEWAY, |expected| {
+        id_token::validate(&verified(&claims()), &Expected { acr_values, max_age, ..*expected }).unwrap_err()
+    })
 }
 
 fn renewed(changes: Value) -> Error {

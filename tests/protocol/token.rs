@@ -2,12 +2,12 @@
 
 use crate::messages::{
     CLIENT_ID, REDIRECT_URI, answer, changed, client, json_answer, lacking, only, refusal, rule, server, server_with,
-    unavailable,
+    token_response, unavailable,
 };
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::http::Request;
 use daypass::protocol::secret::{AccessToken, Code, CodeVerifier, RefreshToken};
-use daypass::protocol::token::{self, TokenResponse};
+use daypass::protocol::token::{self, TokenResponse, TokenType};
 use daypass::protocol::{Result, Rule, form};
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ fn granted() -> Value {
 }
 
 fn read(body: &Value) -> Result<TokenResponse> {
-    token::response(&json_answer(200, body))
+    token_response(&json_answer(200, body))
 }
 
 fn with(changes: Value) -> Result<TokenResponse> {
@@ -102,7 +102,7 @@ fn tok_same_as_rt_only_as_the_request_goes_to_the_token_endpoint_of_this_server(
 fn tok_no_log_neither_messages_nor_results_show_a_secret() {
     let answer = json_answer(200, &changed(granted(), json!({ "access_token": "sesame", "refresh_token": "sesame" })));
     let request = token::refresh_request(&server(), &client(), &RefreshToken::new("sesame"), None);
-    let shown = format!("{request:?} {answer:?} {:?}", token::response(&answer).unwrap());
+    let shown = format!("{request:?} {answer:?} {:?}", token_response(&answer).unwrap());
     assert!(!shown.contains("sesame"), "{shown}");
 }
 
@@ -133,14 +133,14 @@ fn a_complete_response_is_read_whole() {
 #[test]
 fn tok_200_json_another_status_is_no_success() {
     for status in [0, 100, 201, 202, 204, 301, 302, 307, 399] {
-        assert_eq!(rule(token::response(&json_answer(status, &granted()))), Rule::TokenResponseMalformed, "{status}");
+        assert_eq!(rule(token_response(&json_answer(status, &granted()))), Rule::TokenResponseMalformed, "{status}");
     }
 }
 
 #[test]
 fn tok_200_json_another_media_type_is_no_success() {
     for media_type in ["", "text/html", "text/plain", "application/x-www-form-urlencoded", "application/jwt"] {
-        let result = token::response(&answer(200, media_type, granted().to_string()));
+        let result = token_response(&answer(200, media_type, granted().to_string()));
         assert_eq!(rule(result), Rule::TokenResponseMalformed, "{media_type}");
     }
 }
@@ -149,7 +149,7 @@ fn tok_200_json_another_media_type_is_no_success() {
 fn tok_200_json_a_body_that_is_not_one_object_is_no_success() {
     let twice = r#"{"access_token":"a","access_token":"b","token_type":"Bearer"}"#;
     for body in ["", "[]", "null", "access_token=a&token_type=bearer", "{\"access_token\":\"a\"", "\u{feff}{}", twice] {
-        let result = token::response(&answer(200, "application/json", body));
+        let result = token_response(&answer(200, "application/json", body));
         assert_eq!(rule(result), Rule::TokenResponseMalformed, "{body:?}");
     }
 }
@@ -171,10 +171,24 @@ fn tok_type_bearer_is_known_in_any_case() {
 
 #[test]
 fn tok_type_a_token_of_an_unknown_type_is_not_used() {
-    for name in [json!("mac"), json!("DPoP"), json!("N_A"), json!("Bearer "), json!(""), json!(null), json!(1)] {
+    for name in [json!("mac"), json!("N_A"), json!("Bearer "), json!(""), json!(null), json!(1)] {
         assert_eq!(rule(with(json!({ "token_type": name }))), Rule::TokenType, "{name}");
     }
     assert_eq!(rule(read(&lacking(granted(), "token_type"))), Rule::TokenType);
+}
+
+#[test]
+fn dpop_type_a_reply_of_the_other_type_is_discarded() {
+    let typed = |name: &str| json_answer(200, &changed(granted(), json!({ "token_type": name })));
+    for (bearer, dpop) in [("Bearer", "DPoP"), ("bEARER", "dpop"), ("BEARER", "DPOP")] {
+        assert!(token::response(&typed(dpop), TokenType::Dpop).is_ok(), "{dpop}");
+        assert!(token::response(&typed(bearer), TokenType::Bearer).is_ok(), "{bearer}");
+        assert_eq!(rule(token::response(&typed(bearer), TokenType::Dpop)), Rule::TokenNotBound, "{bearer}");
+        assert_eq!(rule(token::response(&typed(dpop), TokenType::Bearer)), Rule::TokenBound, "{dpop}");
+    }
+    for neither in ["mac", "", "DPoP ", "Bearer DPoP"] {
+        assert_eq!(rule(token::response(&typed(neither), TokenType::Dpop)), Rule::TokenType, "{neither:?}");
+    }
 }
 
 #[test]
@@ -249,7 +263,7 @@ fn tok_error_an_oauth_error_is_typed() {
         (403, "invalid_code", Unregistered("invalid_code".into())),
     ] {
         let body = json!({ "error": code, "error_description": "why\nnot", "error_uri": "https://evil.test" });
-        let refused = refusal(token::response(&json_answer(status, &body)));
+        let refused = refusal(token_response(&json_answer(status, &body)));
         assert_eq!((refused.at, refused.status, refused.code), (Endpoint::Token, Some(status), expected));
         assert_eq!((refused.description.as_deref(), refused.authentic), (Some("why not"), true));
     }
@@ -274,7 +288,7 @@ fn tok_error_a_refusal_that_is_not_as_prescribed_is_named_as_such() {
         (404, "text/html", "<h1>Not found</h1>"),
         (499, "application/json", r#"{"error":"a","error":"b"}"#),
     ] {
-        let result = token::response(&answer(status, media_type, body));
+        let result = token_response(&answer(status, media_type, body));
         assert_eq!(rule(result), Rule::TokenErrorMalformed, "{status} {media_type} {body}");
     }
 }
@@ -282,7 +296,7 @@ fn tok_error_a_refusal_that_is_not_as_prescribed_is_named_as_such() {
 #[test]
 fn tok_transport_an_overloaded_or_broken_server_has_not_refused() {
     for status in [429, 500, 502, 503, 504, 599] {
-        let it = unavailable(token::response(&answer(status, "text/html", "<h1>Sorry</h1>")));
+        let it = unavailable(token_response(&answer(status, "text/html", "<h1>Sorry</h1>")));
         assert_eq!((it.at, it.status, it.retry_after), (Endpoint::Token, status, None));
     }
 }
@@ -299,7 +313,7 @@ fn tok_transport_retry_after_counts_only_in_whole_seconds() {
     ] {
         let mut response = answer(503, "text/plain", "");
         response.headers.push(("retry-after".to_owned(), value.to_owned()));
-        assert_eq!(unavailable(token::response(&response)).retry_after, expected, "{value}");
+        assert_eq!(unavailable(token_response(&response)).retry_after, expected, "{value}");
     }
 }
 
@@ -308,7 +322,7 @@ fn tok_transport_an_overloaded_server_that_answers_in_json_has_not_refused_eithe
     for (status, error) in [(503, "temporarily_unavailable"), (429, "too_many_requests"), (500, "invalid_grant")] {
         let mut response = json_answer(status, &json!({ "error": error }));
         response.headers.push(("retry-after".to_owned(), "5".to_owned()));
-        assert_eq!(unavailable(token::response(&response)).retry_after, Some(5), "{status}");
+        assert_eq!(unavailable(token_response(&response)).retry_after, Some(5), "{status}");
     }
 }
 
@@ -327,6 +341,6 @@ fn tok_scope_a_stray_space_does_not_cost_the_sign_in() {
 #[test]
 fn tok_no_log_a_code_that_is_a_secret_is_blacked_out_without_a_description_too() {
     let response = json_answer(400, &json!({ "error": "SECRET-code" }));
-    let error = token::response(&response).unwrap_err().without(&["SECRET-code"]);
+    let error = token_response(&response).unwrap_err().without(&["SECRET-code"]);
     assert!(!format!("{error:?}").contains("SECRET"), "{error:?}");
 }

@@ -6,6 +6,7 @@ use crate::messages::{
 use crate::tokens::{claims as id_token_claims, verified};
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::secret::AccessToken;
+use daypass::protocol::token::TokenType;
 use daypass::protocol::userinfo::{self, Answer, Identity, signed_claims};
 use daypass::protocol::{Result, Rule};
 use serde_json::{Map, Value, json};
@@ -34,7 +35,9 @@ fn identity() -> Identity {
 
 #[test]
 fn ui_request_rs_no_query_the_token_goes_into_the_header_only() {
-    let request = userinfo::request(&url("https://op.example/me?x=1"), &AccessToken::new("the-token")).unwrap();
+    let request =
+        userinfo::request(&url("https://op.example/me?x=1"), &AccessToken::new("the-token"), TokenType::Bearer)
+            .unwrap();
     assert_eq!((request.method.as_str(), request.url.as_str()), ("GET", "https://op.example/me?x=1"));
     assert_eq!(request.body, None);
     let sent: Vec<_> = request.headers.iter().filter(|(name, _)| name == "authorization").collect();
@@ -44,7 +47,10 @@ fn ui_request_rs_no_query_the_token_goes_into_the_header_only() {
 #[test]
 fn rs_token68_a_token_that_would_break_the_header_is_never_sent() {
     for token in ["", "a b", "a\r\nx-evil: 1", "tök", "a\0"] {
-        assert!(userinfo::request(&url("https://op.example/me"), &AccessToken::new(token)).is_none(), "{token:?}");
+        assert!(
+            userinfo::request(&url("https://op.example/me"), &AccessToken::new(token), TokenType::Bearer).is_none(),
+            "{token:?}"
+        );
     }
 }
 

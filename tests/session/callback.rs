@@ -544,7 +544,7 @@ fn tok_at_string_a_token_response_with_odd_members_signs_nobody_in() {
         ("access_token", value!(42), "access_token_missing"),
         ("token_type", value!(null), "token_type"),
         ("token_type", value!("mac"), "token_type"),
-        ("token_type", value!("DPoP"), "token_type"),
+        ("token_type", value!("DPoP"), "token_type_dpop"),
         ("token_type", value!(["Bearer"]), "token_type"),
         ("expires_in", value!(-1), "token_expires_in"),
         ("expires_in", value!("300"), "token_expires_in"),

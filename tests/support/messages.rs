@@ -3,6 +3,7 @@
 use daypass::protocol::error::{Refusal, Unavailable};
 use daypass::protocol::http::Response;
 use daypass::protocol::metadata::{self, ServerMetadata};
+use daypass::protocol::token::{self, TokenResponse, TokenType};
 use daypass::protocol::types::{Client, Issuer};
 use daypass::protocol::url::Url;
 use daypass::protocol::{Error, Result, Rule, form};
@@ -68,6 +69,11 @@ pub(crate) fn json_answer(status: u16, body: &Value) -> Response {
 
 pub(crate) fn challenged(status: u16, challenge: &str) -> Response {
     Response { status, headers: vec![("www-authenticate".to_owned(), challenge.to_owned())], body: vec![] }
+}
+
+/// Judges the answer to a request for a bearer token.
+pub(crate) fn token_response(response: &Response) -> Result<TokenResponse> {
+    token::response(response, TokenType::Bearer)
 }
 
 /// The parameters of an address that was built, in order.

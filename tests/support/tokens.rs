@@ -75,18 +75,27 @@ pub(crate) fn validate(claims: &Value) -> Result<ValidatedIdToken> {
 }
 
 pub(crate) fn validate_at(claims: &Value, now: i64, leeway: i64) -> Result<ValidatedIdToken> {
-    with_expected(Some(NONCE), now, leeway, |expected| id_token::validate(verified(claims), expected))
+    with_expected(Some(NONCE), now, leeway, |expected| id_token::validate(&verified(claims), expected))
 }
 
 /// Validates the claims as those of a refresh, after a sign-in with the original ones.
 pub(crate) fn validate_refreshed(claims: &Value, original: &Value) -> Result<ValidatedIdToken> {
     let original = original.as_object().unwrap();
-    with_expected(None, NOW, LEEWAY, |expected| id_token::validate_refreshed(verified(claims), original, expected))
+    with_expected(None, NOW, LEEWAY, |expected| id_token::validate_refreshed(&verified(claims), original, expected))
 }
 
 pub(crate) fn with_expected<T>(nonce: Option<&str>, now: i64, leeway: i64, f: impl FnOnce(&Expected<'_>) -> T) -> T {
     let (issuer, access_token) = (issuer(), AccessToken::new(ACCESS_TOKEN));
-    f(&Expected { issuer: &issuer, client_id: CLIENT_ID, nonce, access_token: &access_token, now, leeway })
+    f(&Expected {
+        issuer: &issuer,
+        client_id: CLIENT_ID,
+        nonce,
+        acr_values: &[],
+        max_age: None,
+        access_token: &access_token,
+        now,
+        leeway,
+    })
 }
 
 /// A file of `tests/vectors`.

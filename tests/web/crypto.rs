@@ -103,11 +103,13 @@ async fn idt_at_hash_the_id_token_of_core_appendix_a_3_is_valid_with_its_access_
         issuer: &Issuer::parse(text("issuer")).unwrap(),
         client_id: text("client_id"),
         nonce: Some(text("nonce")),
+        acr_values: &[],
+        max_age: None,
         access_token: &AccessToken::new(text("access_token")),
         now: file["now"].as_i64().unwrap(),
         leeway: 60,
     };
-    let validated = id_token::validate(check.conclude(valid).unwrap(), &expected).unwrap();
+    let validated = id_token::validate(&check.conclude(valid).unwrap(), &expected).unwrap();
     assert_eq!(validated.subject(), text("subject"));
 }
 
