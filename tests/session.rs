@@ -17,12 +17,16 @@ mod flight;
 mod id_tokens;
 #[path = "session/profile.rs"]
 mod profile;
+#[path = "session/pushed.rs"]
+mod pushed;
 #[path = "session/records.rs"]
 mod records;
 #[path = "session/sign_in.rs"]
 mod sign_in;
 #[path = "session/sign_out.rs"]
 mod sign_out;
+#[path = "session/step_up.rs"]
+mod step_up;
 #[path = "session/tabs.rs"]
 mod tabs;
 #[path = "session/tokens.rs"]

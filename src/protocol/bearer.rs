@@ -3,6 +3,7 @@
 use super::http::is_token;
 use super::secret::AccessToken;
 use super::types::Scopes;
+use serde::{Deserialize, Serialize};
 
 /// The value of the `Authorization` header; `None` for a token that would break the header (RFC 6750 §2.1).
 pub fn authorization(token: &AccessToken) -> Option<String> {
@@ -74,7 +75,7 @@ pub fn challenges(header: &str) -> Vec<Challenge> {
 }
 
 /// What an API demands beyond a valid token; only another authorization request can get it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Demand {
     /// More rights (RFC 6750 §3.1).
     Scope(Scopes),

@@ -75,6 +75,13 @@ impl Scopes {
         }
     }
 
+    /// These, and those of another set behind them.
+    pub fn with(&self, more: &Self) -> Self {
+        let mut all = self.clone();
+        more.0.iter().for_each(|token| all.insert(token));
+        all
+    }
+
     /// Whether the token is among them.
     pub fn contains(&self, token: &str) -> bool {
         self.0.iter().any(|it| it == token)

@@ -3,6 +3,7 @@
 use super::configuration::Provider;
 use super::error::{AttemptFault, Error, Result};
 use super::ports::{Platform, StoreFault};
+use super::step_up::Replay;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{CodeVerifier, NonceSeed, State};
 use crate::protocol::types::{Client, Scopes, UnixTime};
@@ -24,6 +25,12 @@ pub struct Attempt {
     pub nonce_seed: Option<NonceSeed>,
     /// What was asked for.
     pub scopes: Scopes,
+    /// The ways of signing in of which the ID token has to confirm one; empty for any.
+    pub acr_values: Vec<String>,
+    /// How many seconds the sign-in may lie back, as the ID token has to confirm.
+    pub max_age: Option<i64>,
+    /// The refused call that this sign-in is for.
+    pub replay: Option<Replay>,
     /// Where the person wanted to go: a path of this app.
     pub return_to: String,
     /// When it began.
@@ -84,7 +91,7 @@ fn key(state: &State) -> String {
 
 const PREFIX: &str = "daypass:attempt:";
 /// The form in which attempts are stored now.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// Long enough to find a phone for the second factor; a code itself lives ten minutes at most.
 const MAX_AGE_SECONDS: i64 = 3600;

@@ -9,7 +9,7 @@ use super::ports::Platform;
 use super::record::{Grant, Record};
 use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
-use crate::protocol::id_token;
+use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{Code, IdToken};
 use crate::protocol::token::{self, TokenResponse, TokenType};
 use crate::protocol::types::Issuer;
@@ -125,6 +125,7 @@ impl<P: Platform> Session<P> {
             self.revoke(&record).await;
             return Err(Error::Superseded);
         }
+        self.pass_on(attempt.replay.as_ref(), &record)?;
         self.enter(record)
     }
 
@@ -168,7 +169,11 @@ impl<P: Platform> Session<P> {
     ) -> Result<id_token::ValidatedIdToken> {
         let token = self.verify(&attempt.server, &attempt.client.client_id, raw.expose()).await?;
         let nonce = attempt.nonce_seed.as_ref().map(pkce::nonce);
-        let expected = self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token);
+        let expected = Expected {
+            acr_values: &attempt.acr_values,
+            max_age: attempt.max_age,
+            ..self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token)
+        };
         Ok(id_token::validate(&token, &expected)?)
     }
 }

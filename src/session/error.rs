@@ -61,6 +61,8 @@ pub enum SetupFault {
     UnknownProvider,
     /// Two providers share a redirect URI, and this one does not name itself in its answers.
     SharedRedirect,
+    /// The configuration demands pushed requests, and the provider has no place for them.
+    PushUnsupported,
 }
 
 /// Why a request of an application was not sent.
@@ -133,6 +135,7 @@ impl Error {
             },
             Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
             Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
+            Self::Setup(SetupFault::PushUnsupported) => "par_unsupported",
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
@@ -258,6 +261,9 @@ impl Error {
             Self::Setup(SetupFault::UnknownProvider) => "No provider with this issuer is configured.",
             Self::Setup(SetupFault::SharedRedirect) => {
                 "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
+            }
+            Self::Setup(SetupFault::PushUnsupported) => {
+                "This app's configuration demands pushed authorization requests, and this provider does not take them."
             }
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",

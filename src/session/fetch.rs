@@ -5,15 +5,17 @@ use super::configuration::Api;
 use super::error::{Error, RequestFault, Result};
 use super::ports::Platform;
 use super::record::Record;
-use crate::protocol::bearer::{self, Challenge};
+use crate::protocol::bearer::{self, Demand};
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::http::{Request, Response, is_token};
 use crate::protocol::secret::AccessToken;
 use crate::protocol::url::Url;
+use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// A request of an application, to be sent with the access token.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ApiRequest {
     /// The method, in upper case.
     pub method: String,
@@ -67,8 +69,10 @@ pub struct ApiRefusal {
     pub code: Option<RefusalCode>,
     /// The API's own words.
     pub description: Option<String>,
-    /// The scopes it asks for.
-    pub scope: Option<String>,
+    /// What it demands; [`Session::meet_demand`] asks the provider for it.
+    pub demand: Option<Demand>,
+    /// Whether the demand was met just now and is repeated all the same: asking again would go round in circles.
+    pub in_vain: bool,
 }
 
 impl<P: Platform> Session<P> {
@@ -188,13 +192,13 @@ const FORBIDDEN: &[&str] = &[
 
 fn refusal(response: &Response, token: &AccessToken) -> ApiRefusal {
     let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
-    let ours = |it: &&Challenge| it.scheme.is_empty() || it.scheme.eq_ignore_ascii_case("bearer");
-    let get = |name: &str| challenges.iter().filter(ours).find_map(|it| it.get(name));
+    let get = |name: &str| challenges.iter().filter(|it| it.is_about_tokens()).find_map(|it| it.get(name));
     let words = |name: &str| get(name).map(|words| clean(&without(words, &[token.expose()])));
     ApiRefusal {
         code: words("error").map(|code| RefusalCode::parse(&code)),
         description: words("error_description"),
-        scope: words("scope"),
+        demand: bearer::demand(&challenges),
+        in_vain: false,
     }
 }
 

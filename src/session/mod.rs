@@ -19,18 +19,23 @@ mod refresh;
 mod sign_in;
 mod sign_out;
 pub mod status;
+mod step_up;
 mod tabs;
 mod verification;
 
+pub use crate::protocol::authorization::Prompt;
+pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
-pub use crate::protocol::types::{Issuer, UnixTime};
+pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
 pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
+pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
 pub use status::{Account, Status};
+pub use step_up::Replay;
 
 use crate::protocol::secret::SiblingKey;
 use crate::protocol::types::random_text;

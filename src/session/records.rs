@@ -110,7 +110,11 @@ impl<P: Platform> Session<P> {
     pub(super) fn forget(&self, record: &Record) -> Result<(), StoreFault> {
         self.loaded.take();
         self.platform.remove(&record.key())?;
-        if self.is_in_use(&record.id) { self.platform.remove(IN_USE) } else { Ok(()) }
+        if self.is_in_use(&record.id) {
+            self.forget_replay()?;
+            self.platform.remove(IN_USE)?;
+        }
+        Ok(())
     }
 
     /// Forgets a session, and shows that it is gone.

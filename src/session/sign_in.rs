@@ -4,12 +4,51 @@ use super::attempt::{self, Attempt};
 use super::configuration::Provider;
 use super::error::{Error, Result, SetupFault};
 use super::ports::{CryptoFault, Platform};
+use super::step_up::Replay;
 use super::{Session, Status};
-use crate::protocol::authorization::{self, Ask};
+use crate::protocol::authorization::{self, Ask, Prompt};
+use crate::protocol::error::Endpoint;
 use crate::protocol::metadata::ServerMetadata;
-use crate::protocol::pkce;
 use crate::protocol::secret::{NonceSeed, State};
-use crate::protocol::types::{Issuer, random_text};
+use crate::protocol::types::{Issuer, Scopes, random_text};
+use crate::protocol::{par, pkce};
+
+/// What a sign-in asks for, besides what is configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInRequest {
+    /// The provider.
+    pub issuer: Issuer,
+    /// The path of this app to come back to.
+    pub return_to: String,
+    /// What the provider asks the person; `None` leaves it to the provider.
+    pub prompt: Option<Prompt>,
+    /// Who is about to sign in, where the person has said so.
+    pub login_hint: Option<String>,
+    /// Ways of signing in of which one is demanded, the preferred one first; the ID token has to confirm it.
+    pub acr_values: Vec<String>,
+    /// How many seconds the person's last sign-in at the provider may lie back; the ID token has to confirm it.
+    pub max_age: Option<i64>,
+    /// Scopes besides those of the configuration.
+    pub scopes: Scopes,
+    /// The refused call that this sign-in is for.
+    pub(super) replay: Option<Replay>,
+}
+
+impl SignInRequest {
+    /// A sign-in that asks for what is configured and nothing else.
+    pub fn at(issuer: &Issuer, return_to: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.clone(),
+            return_to: return_to.into(),
+            prompt: None,
+            login_hint: None,
+            acr_values: vec![],
+            max_age: None,
+            scopes: Scopes::default(),
+            replay: None,
+        }
+    }
+}
 
 impl<P: Platform> Session<P> {
     /// Starts a sign-in. On success the browser is leaving this page; on failure nothing has changed.
@@ -17,11 +56,11 @@ impl<P: Platform> Session<P> {
     /// # Errors
     /// The provider cannot be reached or is not as configured, the browser does not keep what must be kept, or something
     /// else was started meanwhile.
-    pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
+    pub async fn sign_in(&self, request: &SignInRequest) -> Result<()> {
         let intent = self.new_intent();
         let before = self.status();
         self.set_status(Status::Redirecting);
-        let address = self.prepare_sign_in(issuer, return_to, intent).await;
+        let address = self.prepare_sign_in(request, intent).await;
         match address {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => {
@@ -38,8 +77,8 @@ impl<P: Platform> Session<P> {
         address.map(drop)
     }
 
-    async fn prepare_sign_in(&self, issuer: &Issuer, return_to: &str, intent: u64) -> Result<String> {
-        let provider = self.configuration.provider(issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
+    async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<String> {
+        let provider = self.configuration.provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
         // tx-fresh, tx-entropy, tx-csprng, tx-verifier: RFC 6749 §10.10, RFC 7636 §7.1
@@ -56,14 +95,22 @@ impl<P: Platform> Session<P> {
         self.demand_distinct_redirect(provider, &server)?;
         let nonce = nonce_seed.as_ref().map(pkce::nonce).unwrap_or_default();
         let resources: Vec<String> = provider.apis.iter().filter_map(|api| api.resource.clone()).collect();
+        let scopes = provider.scopes.with(&request.scopes);
         let ask = Ask {
-            scopes: provider.scopes.tokens(),
+            scopes: scopes.tokens(),
             resources: &resources,
+            prompt: request.prompt,
+            max_age: request.max_age,
+            login_hint: request.login_hint.as_deref(),
+            acr_values: &request.acr_values,
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
             ..Ask::default()
         };
-        let address = authorization::request(&server, &provider.client, &state, &ask);
+        let address = self.address(provider, &server, &state, &ask).await?;
+        if !self.is_intent(intent) {
+            return Err(Error::Superseded);
+        }
         // tx-issuer, meta-frozen, stor-quota: RFC 9700 §4.4.2
         let attempt = Attempt {
             version: attempt::VERSION,
@@ -71,12 +118,35 @@ impl<P: Platform> Session<P> {
             client: provider.client.clone(),
             verifier,
             nonce_seed,
-            scopes: provider.scopes.clone(),
-            return_to: self.configuration.local_target(return_to).to_owned(),
+            scopes,
+            acr_values: request.acr_values.clone(),
+            max_age: request.max_age,
+            return_to: self.configuration.local_target(&request.return_to).to_owned(),
+            replay: request.replay.clone(),
             started_at: self.platform.now(),
         };
         attempt::put(&self.platform, &state, &attempt)?;
         Ok(address)
+    }
+
+    /// Where to send the browser; the request goes ahead where the provider or the configuration demands that.
+    async fn address(
+        &self,
+        provider: &Provider,
+        server: &ServerMetadata,
+        state: &State,
+        ask: &Ask<'_>,
+    ) -> Result<String> {
+        // par-required: RFC 9126 §5, §6
+        if !server.require_pushed_authorization_requests && !provider.require_pushed_authorization_requests {
+            return Ok(authorization::request(server, &provider.client, state, ask));
+        }
+        let unsupported = Error::Setup(SetupFault::PushUnsupported);
+        // par-once: each sign-in pushes a request of its own
+        let request = par::request(server, &provider.client, state, ask).ok_or(unsupported)?;
+        let answer = self.send(Endpoint::PushedAuthorization, &request).await?;
+        let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce]))?;
+        Ok(authorization::pushed(server, &provider.client, &pushed.request_uri))
     }
 
     fn demand_distinct_redirect(&self, provider: &Provider, server: &ServerMetadata) -> Result<()> {

@@ -2,7 +2,8 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Failed, Issuer, Reach, Result, Session, SignedOut, Status,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Failed, Issuer, Reach, Replay, Result, Session,
+    SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -89,7 +90,15 @@ impl Daypass {
     /// The provider cannot be reached or is not as configured, or the browser does not keep what must be kept. Nothing
     /// has changed then.
     pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
-        self.session.sign_in(issuer, return_to).await
+        self.sign_in_with(&SignInRequest::at(issuer, return_to)).await
+    }
+
+    /// The same, for more than what is configured: another account, a stronger sign-in, more scopes.
+    ///
+    /// # Errors
+    /// As for [`Daypass::sign_in`].
+    pub async fn sign_in_with(&self, request: &SignInRequest) -> Result<()> {
+        self.session.sign_in(request).await
     }
 
     /// Forgets the account in use, revokes its tokens, and sends the browser to the provider to sign out there too.
@@ -116,6 +125,44 @@ impl Daypass {
     pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse> {
         let session = Rc::clone(&self.session);
         session.fetch(request).await
+    }
+
+    /// Sends the browser to the provider for what an API demands ([`ApiRefusal::demand`](crate::session::ApiRefusal)). Only
+    /// when the person agrees: an API must not be able to send people away by itself (RFC 9470 §9).
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the sign-in cannot begin.
+    pub async fn meet_demand(&self, request: &ApiRequest, demand: &Demand, return_to: &str) -> Result<()> {
+        self.session.meet_demand(request, demand, return_to).await
+    }
+
+    /// The refused call for which the person has signed in once more, told once.
+    pub fn take_replay(&self) -> Option<Replay> {
+        self.session.take_replay()
+    }
+
+    /// Makes the refused call once more. A demand that is repeated is marked as such.
+    ///
+    /// # Errors
+    /// As for [`Daypass::fetch`].
+    pub async fn replay(&self, replay: &Replay) -> Result<ApiResponse> {
+        let session = Rc::clone(&self.session);
+        session.replay(replay).await
+    }
+
+    /// What the session did in this tab, step by step and without any secret, the oldest step first.
+    pub fn flight(&self) -> Vec<Step> {
+        self.session.flight()
+    }
+
+    /// The same as a JSON text for a bug report.
+    pub fn flight_json(&self) -> String {
+        self.session.flight_json()
+    }
+
+    /// Calls back on every step from now on.
+    pub fn on_step(&self, listener: impl Fn(&Step) + 'static) {
+        self.session.on_step(listener);
     }
 
     /// Asks the provider for the rest of the claims; [`Daypass::account`] has them afterwards.

@@ -4,7 +4,7 @@ use crate::fake_platform::{empty, json, text};
 use crate::stage::*;
 use daypass::protocol::error::RefusalCode;
 use daypass::session::ports::NoResponse;
-use daypass::session::{ApiRequest, ApiResponse, Result};
+use daypass::session::{ApiRequest, ApiResponse, Demand, Result, Scopes};
 use serde_json::json as value;
 use std::rc::Rc;
 
@@ -198,7 +198,7 @@ fn rs_403_insufficient_scope_renews_nothing_and_names_the_scope() {
     let response = stage.fetch(API).unwrap();
     let refusal = response.refusal.unwrap();
     assert_eq!(refusal.code, Some(RefusalCode::InsufficientScope));
-    assert_eq!(refusal.scope.as_deref(), Some("reports:write"));
+    assert_eq!(refusal.demand, Some(Demand::Scope(Scopes::from_text("reports:write").unwrap())));
     assert_eq!(refusal.description.as_deref(), Some("Needs \"more\""));
     assert_eq!((stage.count("api"), stage.count("token")), (1, 1));
     assert_eq!(stage.platform.left_for().len(), 1, "step-consent: nobody is sent anywhere without asking");

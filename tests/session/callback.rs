@@ -759,8 +759,8 @@ fn stor_untrusted_a_corrupt_attempt_is_no_attempt_and_is_removed() {
         |_| "{".to_owned(),
         |_| "null".to_owned(),
         |_| "[]".to_owned(),
-        |text| text.replace("\"version\":1", "\"version\":2"),
-        |text| text.replace("\"version\":1", "\"version\":1,\"more\":1"),
+        |text| text.replace("\"version\":2", "\"version\":1"),
+        |text| text.replace("\"version\":2", "\"version\":2,\"more\":1"),
         |text| text.replace("https://id.example.com/token", "javascript:alert(1)"),
     ];
     for spoiled in spoil {

@@ -6,7 +6,8 @@ use daypass::protocol::form;
 use daypass::protocol::types::Issuer;
 use daypass::protocol::url::Url;
 use daypass::session::{
-    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Reach, Result, Session, Status,
+    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Reach, Result, Session, SignInRequest,
+    Status,
 };
 use futures::FutureExt as _;
 use futures::executor::LocalPool;
@@ -128,7 +129,7 @@ impl Stage {
 
     pub(crate) fn start_sign_in(&self, issuer: &str, return_to: &str) -> Started<Result<()>> {
         let (session, issuer, return_to) = (Rc::clone(&self.session), issuer_of(issuer), return_to.to_owned());
-        self.start(async move { session.sign_in(&issuer, &return_to).await })
+        self.start(async move { session.sign_in(&SignInRequest::at(&issuer, return_to)).await })
     }
 
     pub(crate) fn sign_in_to(&self, issuer: &str, return_to: &str) -> Result<()> {

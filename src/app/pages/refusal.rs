@@ -2,7 +2,7 @@
 
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::session::ApiRefusal;
+use crate::session::{ApiRefusal, Demand, Scopes};
 use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
 
@@ -17,6 +17,7 @@ pub(super) fn Refusal(
     sign_in: SignIn,
 ) -> impl IntoView {
     let Advice { title, needed, sentence, blame } = advice(status, &refusal);
+    let scope = scope(&refusal);
     let presence = use_presence();
     let on_click = move |_| {
         if let Some(issuer) = untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
@@ -37,7 +38,7 @@ pub(super) fn Refusal(
             <details>
                 <summary>"Technical detail"</summary>
                 <dl class="facts">
-                    {row("Code", Some(code))} {row("Scope needed", refusal.scope)}
+                    {row("Code", Some(code))} {row("Scope needed", scope)}
                     {row("In the API’s words", refusal.description)}
                     <div><dt>"Demanded by"</dt><dd>"RFC 6750 §3.1"</dd></div>
                 </dl>
@@ -57,7 +58,7 @@ fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
     let code = refusal.code.as_ref().map(|code| code.as_str());
     let sentence = refusal.code.as_ref().map_or(UNTOLD, |code| code.sentence());
     match (code, status) {
-        (Some("insufficient_scope"), _) => insufficient(refusal.scope.as_deref().unwrap_or_default()),
+        (Some("insufficient_scope"), _) => insufficient(&scope(refusal).unwrap_or_default()),
         (Some("insufficient_user_authentication"), _) => Advice {
             title: "The API asks for another sign-in",
             needed: None,
@@ -78,6 +79,13 @@ fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
             ),
             blame: "The API",
         },
+    }
+}
+
+fn scope(refusal: &ApiRefusal) -> Option<String> {
+    match refusal.demand.as_ref()? {
+        Demand::Scope(scopes) => Some(scopes.to_text()),
+        Demand::Authentication { scope, .. } => scope.as_ref().map(Scopes::to_text),
     }
 }
 

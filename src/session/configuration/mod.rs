@@ -45,6 +45,8 @@ pub struct Provider {
     pub id_token_signed_response_alg: Option<String>,
     /// How many seconds its clock may differ from ours.
     pub clock_leeway_seconds: i64,
+    /// Whether requests are pushed ahead even where the provider does not demand it (RFC 9126 §6).
+    pub require_pushed_authorization_requests: bool,
     /// Where to ask who signed in when there is no OpenID Connect.
     pub identity: Option<Identity>,
     /// The APIs its tokens may go to.
@@ -127,6 +129,7 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         "metadata",
         "id_token_signed_response_alg",
         "clock_leeway_seconds",
+        "require_pushed_authorization_requests",
         "identity",
         "apis",
     ])?;
@@ -160,6 +163,7 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         metadata: reader.object("metadata")?.map(|it| explicit(&it, &issuer, openid_connect)).transpose()?,
         id_token_signed_response_alg: algorithm.map(str::to_owned),
         clock_leeway_seconds: leeway,
+        require_pushed_authorization_requests: reader.flag("require_pushed_authorization_requests")?.unwrap_or(false),
         identity,
         apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
         issuer,
