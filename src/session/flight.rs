@@ -57,11 +57,13 @@ pub enum Event {
     Switched,
 }
 
+type Listener = Rc<dyn Fn(&Step)>;
+
 /// The steps, the oldest first.
 #[derive(Default)]
 pub(super) struct Flight {
     steps: Vec<Step>,
-    listener: Option<Rc<dyn Fn(&Step)>>,
+    listener: Option<Listener>,
     is_read: bool,
 }
 
