@@ -42,7 +42,8 @@ impl<P: Platform> Session<P> {
             Demand::Scope(scopes) => sign_in.scopes = sign_in.scopes.with(scopes),
             Demand::Authentication { acr_values, max_age, scope } => {
                 sign_in.acr_values.clone_from(acr_values);
-                sign_in.max_age = *max_age;
+                // zero sends at least one server round in circles
+                sign_in.max_age = max_age.map(|seconds| seconds.max(1));
                 sign_in.scopes = sign_in.scopes.with(&scope.clone().unwrap_or_default());
             }
         }

@@ -9,6 +9,9 @@ use std::rc::Rc;
 const STRONGER: &str = r#"Bearer error="insufficient_user_authentication", acr_values="gold silver", max_age="60""#;
 const SCOPE: &str = r#"Bearer error="insufficient_scope", scope="reports:write""#;
 
+/// How a provider misbehaves.
+type Spoil = fn(&mut serde_json::Value);
+
 fn order() -> ApiRequest {
     ApiRequest::json("POST", "https://api.example.com/v1/orders", r#"{"n":1}"#)
 }
@@ -111,7 +114,7 @@ fn step_loop_another_demand_is_not_in_vain() {
 
 #[test]
 fn idt_acr_a_provider_that_does_not_confirm_the_stronger_sign_in_changes_nothing() {
-    let cases: [(&str, fn(&mut serde_json::Value)); 3] = [
+    let cases: [(&str, Spoil); 3] = [
         ("id_token_acr", |claims| claims["acr"] = value!("bronze")),
         ("id_token_acr", |claims| drop(claims.as_object_mut().unwrap().remove("acr"))),
         ("id_token_auth_time", |claims| {
