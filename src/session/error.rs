@@ -1,8 +1,10 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
 use super::ports::{CryptoFault, NoResponse, StoreFault};
+use super::time::duration;
 use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
+use std::borrow::Cow;
 
 /// A result of the session.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -29,6 +31,11 @@ pub enum Error {
     Attempt(AttemptFault),
     /// This app's configuration stands in the way.
     Setup(SetupFault),
+    /// This computer's clock is wrong by this many seconds, positive when it is ahead.
+    Clock {
+        /// By how much.
+        ahead_seconds: i64,
+    },
     /// Something else was started before this came to its end.
     Superseded,
     /// There is nobody signed in.
@@ -93,6 +100,8 @@ pub enum Blame {
     AppConfiguration,
     /// The browser or its settings.
     Browser,
+    /// The computer that the browser runs on.
+    Device,
     /// The network in between.
     Network,
 }
@@ -136,6 +145,8 @@ impl Error {
             Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
             Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
             Self::Setup(SetupFault::PushUnsupported) => "par_unsupported",
+            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "clock_ahead",
+            Self::Clock { .. } => "clock_behind",
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
@@ -163,11 +174,17 @@ impl Error {
             Self::NoResponse { .. } => Blame::Network,
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
+            Self::Clock { .. } => Blame::Device,
             Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
             Self::Expired => Blame::Server,
             Self::SignedOut | Self::Superseded => Blame::Person,
             Self::NotRenewable => Blame::AppConfiguration,
         }
+    }
+
+    /// Whether the same request may succeed later, with nothing changed.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::NoResponse { .. } | Self::Protocol(protocol::Error::ServerUnavailable(_)))
     }
 
     /// Whether it is about an API and not about the provider.
@@ -202,6 +219,8 @@ impl Error {
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
+            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",
+            Self::Clock { .. } => "This device’s clock is behind",
             Self::Superseded => "Something else was started",
             Self::SignedOut => "You are not signed in",
             Self::Expired => "Your session has ended",
@@ -211,7 +230,19 @@ impl Error {
     }
 
     /// What happened and why, in one or two sentences for people.
-    pub fn sentence(&self) -> &'static str {
+    pub fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Self::Clock { ahead_seconds } => {
+                let way = if *ahead_seconds > 0 { "ahead" } else { "behind" };
+                let by = duration(ahead_seconds.abs());
+                format!("Your clock is {by} {way}. Set it right, best by letting it set itself, then sign in again.")
+                    .into()
+            }
+            other => other.plain_sentence().into(),
+        }
+    }
+
+    fn plain_sentence(&self) -> &'static str {
         match self {
             Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => rule.sentence(),
             Self::Protocol(protocol::Error::ServerRefused(refusal)) => refusal.code.sentence(),
@@ -265,6 +296,7 @@ impl Error {
             Self::Setup(SetupFault::PushUnsupported) => {
                 "This app's configuration demands pushed authorization requests, and this provider does not take them."
             }
+            Self::Clock { .. } => "Signing in compares times, and this device’s clock differs too much.",
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
@@ -319,6 +351,7 @@ impl Error {
                 add("Endpoint", Some(at.name().to_owned()));
                 add("Server", Some(origin.clone()));
             }
+            Self::Clock { ahead_seconds } => add("Difference", Some(duration(ahead_seconds.abs()))),
             _ => {}
         }
         rows
@@ -331,7 +364,7 @@ impl Error {
                 NextStep::Retry
             }
             Self::SignedOut | Self::Expired | Self::Superseded => NextStep::SignIn,
-            Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
+            Self::Protocol(_) | Self::Attempt(_) | Self::Clock { .. } => NextStep::SignIn,
             // signing in again brings no refresh token as long as nobody asks for one
             Self::NotRenewable => NextStep::Start,
             Self::Crypto(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,

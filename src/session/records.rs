@@ -135,8 +135,7 @@ impl<P: Platform> Session<P> {
         let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
-        let alive =
-            |it: &Record| it.is_young(self.platform.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
+        let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
         let record = record.filter(alive);
         match &record {
             None => self.platform.remove(key)?,

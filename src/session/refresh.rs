@@ -6,7 +6,7 @@ use super::ports::Platform;
 use super::record::{Grant, Record};
 use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
-use crate::protocol::id_token;
+use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
 use crate::protocol::token::{self, TokenResponse, TokenType};
 use crate::protocol::{Error as ProtocolError, Rule};
@@ -30,9 +30,13 @@ impl InFlight {
 impl<P: Platform> Session<P> {
     /// A fresh access token for an API, renewed if need be. However many ask at once, one request is made.
     pub(super) async fn access_token(self: &Rc<Self>, id: &str, resource: Option<&str>) -> Result<AccessToken> {
-        match self.fresh_token(id, resource)? {
-            Some(token) => Ok(token),
-            None => self.renew(id, resource, None).await,
+        if let Some(token) = self.fresh_token(id, resource)? {
+            return Ok(token);
+        }
+        match self.renew(id, resource, None).await {
+            // rt-transient: a token in its last seconds is better than none
+            Err(error) if error.is_transient() => self.living_token(id, resource)?.ok_or(error),
+            outcome => outcome,
         }
     }
 
@@ -69,8 +73,14 @@ impl<P: Platform> Session<P> {
 
     fn fresh_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
         let record = self.record_of(id)?;
-        let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.platform.now()));
+        let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.now()));
         Ok(fresh.map(|grant| grant.access_token.clone()))
+    }
+
+    fn living_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
+        let record = self.record_of(id)?;
+        let living = record.grant(resource).filter(|grant| grant.is_living(self.now()));
+        Ok(living.map(|grant| grant.access_token.clone()))
     }
 
     /// Under the lock, and with a second look at what is stored: another caller may have done the work.
@@ -89,10 +99,15 @@ impl<P: Platform> Session<P> {
             return Ok(token);
         }
         let Some(refresh_token) = &record.refresh_token else { return Err(Error::NotRenewable) };
+        if let Some(error) = self.resting(&record.server.token_endpoint) {
+            return Err(error);
+        }
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
         self.claim(&record);
         let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = match token::response(&response, TokenType::Bearer) {
+        let answer = token::response(&response, TokenType::Bearer);
+        self.rest(&record.server.token_endpoint, &answer);
+        let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
                 return Err(self.expire(id));
@@ -119,7 +134,7 @@ impl<P: Platform> Session<P> {
         let mut record = self.still(id, &record, &answer).await?;
         record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
-        record.replace_grant(Grant::new(&answer, resource, &asked, self.platform.now()));
+        record.replace_grant(Grant::new(&answer, resource, &asked, self.now()));
         record.generation = renewed;
         self.keep(&record)?;
         self.tell_siblings(&record).await;
@@ -174,8 +189,8 @@ impl<P: Platform> Session<P> {
     async fn validate_refreshed(&self, record: &Record, raw: &IdToken, answer: &TokenResponse) -> Result<()> {
         let token = self.verify(&record.server, &record.client.client_id, raw.expose()).await?;
         let expected = self.expected(&record.server, &record.client, None, &answer.access_token);
-        id_token::validate_refreshed(&token, &record.claims, &expected)?;
-        Ok(())
+        let judge = |expected: &Expected<'_>| id_token::validate_refreshed(&token, &record.claims, expected);
+        self.judge_with_clock(&token, expected, judge).await.map(drop)
     }
 
     /// Ends a session that its provider has ended, unless it is over anyway.

@@ -73,7 +73,7 @@ impl<P: Platform> Session<P> {
     /// Tells all tabs that this account is signed out, also those that sleep and find the number later.
     pub(super) fn tell_everybody_it_is_over(&self, record: &Record) {
         let Some(account) = account_name(record) else { return };
-        let now = number(self.platform.now().max(record.signed_in_at));
+        let now = number(self.now().max(record.signed_in_at));
         self.platform.share_number(&sign_out_name(&account), now);
         self.platform.say(&serde_json::json!({ "signed_out": account }).to_string());
     }

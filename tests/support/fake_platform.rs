@@ -6,7 +6,7 @@ use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
 use daypass::session::ports::{
-    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
+    Attention, Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
 };
 use futures::channel::oneshot;
 use futures::executor::LocalSpawner;
@@ -46,6 +46,8 @@ pub(crate) struct FakePlatform {
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
+    hidden: Rc<Cell<bool>>,
+    wakers: Rc<RefCell<Vec<Waker>>>,
     /// The other tabs of this browser, and what all of them share.
     pub(crate) bus: Rc<Bus>,
     tab: usize,
@@ -53,6 +55,7 @@ pub(crate) struct FakePlatform {
 }
 
 type Listener = Rc<dyn Fn(&str)>;
+type Waker = Rc<dyn Fn()>;
 
 /// What tabs share: a channel, numbers, and time that passes when nothing else happens.
 #[derive(Default)]
@@ -61,16 +64,19 @@ pub(crate) struct Bus {
     frozen: RefCell<BTreeSet<usize>>,
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    waiting: RefCell<Vec<(f64, u32, oneshot::Sender<()>)>>,
     tabs: Cell<usize>,
 }
 
 impl Bus {
-    /// Lets whoever waits for time to pass go on; tells whether anybody did.
-    pub(crate) fn pass_time(&self) -> bool {
+    /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
+    pub(crate) fn pass_time(&self, now: f64) -> bool {
         let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
-        let anybody = !waiting.is_empty();
-        for it in waiting {
+        let (over, longer): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(until, asked, _)| *asked <= A_MOMENT_MILLISECONDS || *until <= now);
+        self.waiting.borrow_mut().extend(longer);
+        let anybody = !over.is_empty();
+        for (_, _, it) in over {
             // whoever waited may have gone away
             let _ = it.send(());
         }
@@ -119,10 +125,21 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
     }
 
-    async fn wait(&self, _: u32) {
+    async fn wait(&self, milliseconds: u32) {
         let (sender, passed) = oneshot::channel();
-        self.bus.waiting.borrow_mut().push(sender);
+        let until = self.clock.monotonic.get() + f64::from(milliseconds);
+        self.bus.waiting.borrow_mut().push((until, milliseconds, sender));
         let _ = passed.await;
+    }
+}
+
+impl Attention for FakePlatform {
+    fn is_visible(&self) -> bool {
+        !self.hidden.get()
+    }
+
+    fn on_wake(&self, listener: Rc<dyn Fn()>) {
+        self.wakers.borrow_mut().push(listener);
     }
 }
 
@@ -139,11 +156,18 @@ impl FakePlatform {
             network: Rc::new(Network { log: log.clone(), ..Network::default() }),
             store: Rc::new(FakeStore { log: log.clone(), ..FakeStore::default() }),
             crypto: Rc::default(),
-            clock: Rc::new(FakeClock { now: Cell::new(NOW), monotonic: Cell::new(0.0) }),
+            clock: Rc::new(FakeClock {
+                now: Cell::new(NOW),
+                monotonic: Cell::new(0.0),
+                host: Cell::new(Some(0)),
+                host_asked: Cell::new(0),
+            }),
             locks: Rc::default(),
             left_for: Rc::default(),
             address: Rc::default(),
             tasks,
+            hidden: Rc::default(),
+            wakers: Rc::default(),
             bus: Rc::default(),
             tab: 0,
             log,
@@ -156,7 +180,29 @@ impl FakePlatform {
         *store.map.borrow_mut() = self.store.map.borrow().clone();
         self.bus.tabs.set(self.bus.tabs.get() + 1);
         let tab = self.bus.tabs.get();
-        Self { tab, store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
+        Self {
+            tab,
+            store: Rc::new(store),
+            left_for: Rc::default(),
+            address: Rc::default(),
+            hidden: Rc::default(),
+            wakers: Rc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Somebody looks at the page again, or looks away.
+    pub(crate) fn show(&self, visible: bool) {
+        self.hidden.set(!visible);
+        if visible {
+            self.reconnect();
+        }
+    }
+
+    /// The network is back.
+    pub(crate) fn reconnect(&self) {
+        let wakers = self.wakers.borrow().clone();
+        wakers.iter().for_each(|waker| waker());
     }
 
     /// The names under which tabs have excluded each other.
@@ -429,11 +475,19 @@ impl Crypto for FakePlatform {
 pub(crate) struct FakeClock {
     now: Cell<UnixTime>,
     monotonic: Cell<f64>,
+    /// How far the host's clock is ahead of this one; `None` where the host does not tell the time.
+    pub(crate) host: Cell<Option<i64>>,
+    pub(crate) host_asked: Cell<u32>,
 }
 
 impl FakeClock {
     pub(crate) fn now(&self) -> UnixTime {
         self.now.get()
+    }
+
+    /// Milliseconds by the clock that never jumps.
+    pub(crate) fn monotonic(&self) -> f64 {
+        self.monotonic.get()
     }
 
     /// Time passes; a negative number is somebody who sets the clock back.
@@ -450,6 +504,11 @@ impl Clock for FakePlatform {
 
     fn monotonic_milliseconds(&self) -> f64 {
         self.clock.monotonic.get()
+    }
+
+    async fn host_time(&self) -> Option<UnixTime> {
+        self.clock.host_asked.set(self.clock.host_asked.get() + 1);
+        self.clock.host.get().map(|ahead| self.clock.now() + ahead)
     }
 }
 
@@ -503,5 +562,8 @@ pub(crate) fn text(status: u16, content_type: &str, body: &str) -> Reply {
 pub(crate) fn empty(status: u16, name: &str, value: &str) -> Reply {
     Ok(Response { status, headers: vec![(name.to_owned(), value.to_owned())], body: vec![] })
 }
+
+/// What a person hardly notices; it passes by itself when nothing else happens.
+const A_MOMENT_MILLISECONDS: u32 = 5000;
 
 const NOW: UnixTime = 1_800_000_000;
