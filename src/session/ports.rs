@@ -134,6 +134,8 @@ pub trait Tabs {
     fn hear(&self, listener: Rc<dyn Fn(&str)>);
     /// A number that all tabs of this origin share and that outlives them; 0 where there is none.
     fn shared_number(&self, name: &str) -> u64;
+    /// The names of all shared numbers.
+    fn shared_names(&self) -> Vec<String>;
     /// Sets a shared number; 0 removes it.
     fn share_number(&self, name: &str, number: u64);
     /// Lets this much time pass.

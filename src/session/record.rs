@@ -18,7 +18,7 @@ pub struct Record {
     version: u8,
     /// Tells this session from every other one, also of the same person.
     pub id: String,
-    /// How often its tokens have been renewed; tells copies of the session in other tabs which of them is ahead.
+    /// When its tokens were renewed last, or a later number; tells copies of the session in other tabs which is ahead.
     pub generation: u64,
     /// The key that only copies of this session have.
     pub sibling_key: SiblingKey,

@@ -103,7 +103,8 @@ impl<P: Platform> Session<P> {
             return Err(error);
         }
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        self.claim(&record);
+        let renewed = self.next_generation(&record);
+        self.claim(&record, renewed);
         let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
         let answer = token::response(&response, TokenType::Bearer);
         self.rest(&record.server.token_endpoint, &answer);
@@ -115,14 +116,13 @@ impl<P: Platform> Session<P> {
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
                 match token::salvage(&response) {
-                    Some(replacement) => self.rotate(id, &record, replacement)?,
+                    Some(replacement) => self.rotate(id, renewed, replacement)?,
                     None => self.unclaim(&record),
                 }
                 return Err(error.without(&[refresh_token.expose()]).into());
             }
             Ok(answer) => answer,
         };
-        let renewed = record.generation + 1;
         if let Some(replacement) = &answer.refresh_token {
             let mut record = self.still(id, &record, &answer).await?;
             // rt-replace, rt-keep: RFC 6749 §6
@@ -143,10 +143,10 @@ impl<P: Platform> Session<P> {
     }
 
     /// Keeps a new refresh token out of an answer that is of no other use.
-    fn rotate(&self, id: &str, before: &Record, replacement: RefreshToken) -> Result<()> {
+    fn rotate(&self, id: &str, generation: u64, replacement: RefreshToken) -> Result<()> {
         let mut record = self.record_of(id)?;
         record.refresh_token = Some(replacement);
-        record.generation = before.generation + 1;
+        record.generation = generation;
         self.keep(&record)
     }
 

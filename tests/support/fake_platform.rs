@@ -121,8 +121,15 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow().get(name).copied().unwrap_or_default()
     }
 
+    fn shared_names(&self) -> Vec<String> {
+        self.bus.numbers.borrow().keys().cloned().collect()
+    }
+
     fn share_number(&self, name: &str, number: u64) {
-        self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
+        match number {
+            0 => drop(self.bus.numbers.borrow_mut().remove(name)),
+            _ => drop(self.bus.numbers.borrow_mut().insert(name.to_owned(), number)),
+        }
     }
 
     async fn wait(&self, milliseconds: u32) {
