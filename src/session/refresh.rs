@@ -2,7 +2,7 @@
 
 use super::error::{Error, Result};
 use super::flight::Event;
-use super::ports::Platform;
+use super::ports::{NoResponse, Platform};
 use super::record::{Grant, Record};
 use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
@@ -11,7 +11,8 @@ use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
 use crate::protocol::token::{self, TokenResponse, TokenType};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::{Either, LocalBoxFuture, Shared, select};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// A refresh that several callers wait for.
@@ -91,9 +92,8 @@ impl<P: Platform> Session<P> {
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
         let _this_tab = self.refresh_lock.lock().await;
-        self.record_of(id)?;
         // rt-cross-tab: RFC 9700 §4.14.2; copies of the session share its name, other sessions have nothing to wait for
-        let _all_tabs = self.platform.hold(&format!("daypass:session:{id}")).await;
+        let _all_tabs = self.hold_all_tabs(id).await?;
         let record = self.catch_up(id).await?;
         if let Some(token) = self.fresh_token(id, resource)?.filter(|token| Some(token) != refused) {
             return Ok(token);
@@ -140,6 +140,20 @@ impl<P: Platform> Session<P> {
         self.tell_siblings(&record).await;
         self.restore();
         Ok(answer.access_token)
+    }
+
+    /// Waits for the copies of the session in other tabs, but not for one that hangs.
+    async fn hold_all_tabs(&self, id: &str) -> Result<P::Guard> {
+        let record = self.record_of(id)?;
+        let name = format!("daypass:session:{id}");
+        let (held, patience) = (pin!(self.platform.hold(&name)), pin!(self.platform.wait(PATIENCE_MILLISECONDS)));
+        match select(held, patience).await {
+            Either::Left((guard, _)) => Ok(guard),
+            Either::Right(_) => {
+                let origin = record.server.token_endpoint.origin();
+                Err(Error::NoResponse { at: Endpoint::Token, origin, cause: NoResponse::TimedOut })
+            }
+        }
     }
 
     /// Keeps a new refresh token out of an answer that is of no other use.
@@ -206,3 +220,6 @@ impl<P: Platform> Session<P> {
         Error::Expired
     }
 }
+
+/// Longer than a renewal in another tab can take, with all its requests timing out.
+const PATIENCE_MILLISECONDS: u32 = 90_000;

@@ -215,3 +215,18 @@ fn rt_cross_tab_a_clock_that_is_set_back_between_renewals_confuses_no_copy() {
         assert_eq!(second.fetch(API).unwrap().status, 200);
     }
 }
+
+#[test]
+fn rt_cross_tab_a_tab_that_hangs_with_the_lock_does_not_stop_the_others_for_ever() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.clock.advance(400);
+    let _never = first.platform.network.gate("token");
+    let _hanging = first.start_fetch(API);
+    let mut waiting = second.start_fetch(API);
+    assert!(waiting.ended().is_none());
+    second.platform.clock.advance(90);
+    second.settle();
+    assert_eq!(code(waiting.ended().expect("an end")), "timeout");
+    assert!(matches!(second.session.status(), Status::SignedIn(_)));
+}
