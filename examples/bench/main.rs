@@ -46,7 +46,8 @@ mod bench {
             future_to_promise(async move {
                 let started = Browser.monotonic_milliseconds();
                 for _ in 0..count {
-                    let response = daypass.fetch(&ApiRequest::get(&url)).await.map_err(|error| error.code().to_owned())?;
+                    let response =
+                        daypass.fetch(&ApiRequest::get(&url)).await.map_err(|error| error.code().to_owned())?;
                     if response.status != 200 {
                         return Err(response.status.into());
                     }
@@ -85,5 +86,6 @@ mod bench {
         let _ = Reflect::set(&global, &name.into(), value.unchecked_ref::<Function>());
     }
 
-    const ALGORITHMS: &[&str] = &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+    const ALGORITHMS: &[&str] =
+        &["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 }
