@@ -230,3 +230,65 @@ fn rt_cross_tab_a_tab_that_hangs_with_the_lock_does_not_stop_the_others_for_ever
     assert_eq!(code(waiting.ended().expect("an end")), "timeout");
     assert!(matches!(second.session.status(), Status::SignedIn(_)));
 }
+
+#[test]
+fn web_locks_without_them_one_tab_still_spends_its_refresh_token_once() {
+    let stage = Stage::signed_in();
+    stage.platform.bus.lockless.set(true);
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let mut calls = [stage.start_fetch(API), stage.start_fetch(RESOURCE), stage.start_fetch(API)];
+    gate.open();
+    stage.settle();
+    assert!(calls.iter_mut().all(|call| call.ended().unwrap().unwrap().status == 200));
+    let spent = stage.platform.network.requests("token");
+    let mut spent: Vec<_> = spent[1..].iter().map(|it| field(it.body.as_deref().unwrap(), "refresh_token")).collect();
+    spent.dedup();
+    assert_eq!(spent.len(), 2, "one for each resource, and each its own");
+}
+
+#[test]
+fn web_locks_without_them_a_copy_sees_that_another_has_begun_and_waits_for_its_word() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.lockless.set(true);
+    first.platform.clock.advance(400);
+    let gate = first.platform.network.gate("token");
+    let mut one = first.start_fetch(API);
+    let mut two = second.start_fetch(API);
+    gate.open();
+    first.settle();
+    assert_eq!(one.ended().unwrap().unwrap().status, 200);
+    let outcome = two.ended().unwrap().map(|response| response.status);
+    // nobody could say in time what had become of the token: not spending it is the only safe thing
+    assert!(matches!(&outcome, Ok(200)) || outcome.as_ref().is_err_and(|error| error.code() == "session_expired"));
+    assert_eq!(first.count("token"), 2, "it was spent once");
+    assert_eq!(first.fetch(API).unwrap().status, 200, "the winner goes on");
+}
+
+#[test]
+fn web_locks_a_lost_race_ends_in_one_sign_in_again_and_no_loop() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.lockless.set(true);
+    first.platform.clock.advance(400);
+    // neither can know of the other
+    first.platform.bus.freeze(&first.platform);
+    first.platform.bus.freeze(&second.platform);
+    let gate = first.platform.network.gate("token");
+    let mut one = first.start_fetch(API);
+    first.platform.bus.numbers.borrow_mut().clear();
+    let mut two = second.start_fetch(API);
+    gate.open();
+    first.settle();
+    let outcomes = [one.ended().unwrap(), two.ended().unwrap()];
+    assert!(outcomes.iter().any(Result::is_err));
+    for stage in [&first, &second] {
+        stage.platform.clock.advance(400);
+        for _ in 0..3 {
+            let _ = stage.fetch(API);
+        }
+        assert_eq!(stage.session.status(), Status::Expired(issuer_of(ID)));
+    }
+    assert!(first.count("token") <= 5, "{} token requests", first.count("token"));
+}
