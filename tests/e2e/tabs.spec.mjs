@@ -80,5 +80,6 @@ test('without Web Locks and without a channel a lost race ends in one "sign in a
     await expect(answer(tab).getByText('200 OK').or(tab.getByText('Your session has ended')).first()).toBeVisible();
   }
   expect(renewals.length).toBeLessThanOrEqual(4);
-  await expect(page.getByText('Your session has ended').or(copy.getByText('Your session has ended')).first()).toBeVisible();
+  const ended = await Promise.all([page, copy].map((tab) => tab.getByText('Your session has ended').count()));
+  expect(Math.max(...ended)).toBeGreaterThan(0);
 });
