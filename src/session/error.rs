@@ -1,8 +1,12 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
-use super::ports::{CryptoFault, NoResponse, StoreFault};
+use super::ports::{CryptoFault, KeyFault, NoResponse, StoreFault};
 use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
+
+mod dpop;
+
+pub use dpop::ProofFault;
 
 /// A result of the session.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -25,6 +29,17 @@ pub enum Error {
     Store(StoreFault),
     /// The browser lacks cryptography.
     Crypto(CryptoFault),
+    /// The key that tokens are bound to cannot be made or used.
+    Key(KeyFault),
+    /// A server and this app do not agree on a proof of possession.
+    Proof {
+        /// Which endpoint.
+        at: Endpoint,
+        /// Its origin.
+        origin: String,
+        /// Why.
+        fault: ProofFault,
+    },
     /// The answer of a provider does not belong to a sign-in that this tab started.
     Attempt(AttemptFault),
     /// This app's configuration stands in the way.
@@ -63,6 +78,8 @@ pub enum SetupFault {
     SharedRedirect,
     /// The configuration demands pushed requests, and the provider has no place for them.
     PushUnsupported,
+    /// The configuration demands tokens that are bound to a key, and the provider does not offer them.
+    DpopUnsupported,
 }
 
 /// Why a request of an application was not sent.
@@ -127,6 +144,8 @@ impl Error {
             Self::Store(StoreFault::Full) => "storage_full",
             Self::Crypto(CryptoFault::InsecureContext) => "insecure_context",
             Self::Crypto(CryptoFault::Unavailable) => "crypto_unavailable",
+            Self::Key(fault) => fault.code(),
+            Self::Proof { fault, .. } => fault.code(),
             Self::Attempt(fault) => match fault {
                 AttemptFault::Unknown => "state_unknown",
                 AttemptFault::Stateless => "state_missing",
@@ -136,6 +155,7 @@ impl Error {
             Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
             Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
             Self::Setup(SetupFault::PushUnsupported) => "par_unsupported",
+            Self::Setup(SetupFault::DpopUnsupported) => "dpop_unsupported",
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
@@ -163,7 +183,8 @@ impl Error {
             Self::NoResponse { .. } => Blame::Network,
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
-            Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
+            Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) => Blame::Browser,
+            Self::Proof { fault, .. } => fault.blame(),
             Self::Expired => Blame::Server,
             Self::SignedOut | Self::Superseded => Blame::Person,
             Self::NotRenewable => Blame::AppConfiguration,
@@ -172,7 +193,7 @@ impl Error {
 
     /// Whether it is about an API and not about the provider.
     pub fn is_about_api(&self) -> bool {
-        matches!(self, Self::NoResponse { at: Endpoint::Api, .. })
+        matches!(self, Self::NoResponse { at: Endpoint::Api, .. } | Self::Proof { at: Endpoint::Api, .. })
     }
 
     /// What happened, in one short line.
@@ -199,6 +220,8 @@ impl Error {
             Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
             Self::Crypto(CryptoFault::Unavailable) => "Your browser lacks cryptography",
+            Self::Key(fault) => fault.title(),
+            Self::Proof { fault, .. } => fault.title(),
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
@@ -213,6 +236,10 @@ impl Error {
     /// What happened and why, in one or two sentences for people.
     pub fn sentence(&self) -> &'static str {
         match self {
+            // dpop-type: RFC 9449 §5
+            Self::Protocol(protocol::Error::ServerMisbehaved(Rule::TokenNotBound, _)) => {
+                "The provider issued an access token that anybody may use, though it offers to bind tokens to this browser's key, and it was not accepted. The provider has to turn DPoP on for this app, or the key dpop has to leave this app's configuration."
+            }
             Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => rule.sentence(),
             Self::Protocol(protocol::Error::ServerRefused(refusal)) => refusal.code.sentence(),
             Self::Protocol(protocol::Error::ServerUnavailable(_)) => {
@@ -246,6 +273,8 @@ impl Error {
             Self::Crypto(CryptoFault::Unavailable) => {
                 "The browser cannot do what verifying the sign-in needs. Update it, or use another one."
             }
+            Self::Key(fault) => fault.sentence(),
+            Self::Proof { fault, .. } => fault.sentence(),
             Self::Attempt(fault) => match fault {
                 AttemptFault::Unknown => {
                     "The answer was opened in another tab, was used already, or comes from a link that somebody else made. Nothing was done with it."
@@ -264,6 +293,9 @@ impl Error {
             }
             Self::Setup(SetupFault::PushUnsupported) => {
                 "This app's configuration demands pushed authorization requests, and this provider does not take them."
+            }
+            Self::Setup(SetupFault::DpopUnsupported) => {
+                "This app's configuration demands tokens that are bound to a key (DPoP with ES256), and this provider does not offer them. Nothing was asked for."
             }
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
@@ -315,7 +347,7 @@ impl Error {
                 add("Status", Some(it.status.to_string()));
                 add("Retry after", it.retry_after.map(|seconds| format!("{seconds} seconds")));
             }
-            Self::NoResponse { at, origin, .. } => {
+            Self::NoResponse { at, origin, .. } | Self::Proof { at, origin, .. } => {
                 add("Endpoint", Some(at.name().to_owned()));
                 add("Server", Some(origin.clone()));
             }
@@ -330,11 +362,12 @@ impl Error {
             Self::Protocol(protocol::Error::ServerUnavailable(_)) | Self::NoResponse { .. } | Self::Store(_) => {
                 NextStep::Retry
             }
-            Self::SignedOut | Self::Expired | Self::Superseded => NextStep::SignIn,
+            Self::SignedOut | Self::Expired | Self::Superseded | Self::Key(KeyFault::Lost) => NextStep::SignIn,
+            Self::Key(KeyFault::Blocked) | Self::Proof { .. } => NextStep::Retry,
             Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
             // signing in again brings no refresh token as long as nobody asks for one
             Self::NotRenewable => NextStep::Start,
-            Self::Crypto(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
+            Self::Crypto(_) | Self::Key(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
         }
     }
 }
@@ -377,6 +410,12 @@ impl From<protocol::Error> for Error {
 impl From<StoreFault> for Error {
     fn from(fault: StoreFault) -> Self {
         Self::Store(fault)
+    }
+}
+
+impl From<KeyFault> for Error {
+    fn from(fault: KeyFault) -> Self {
+        Self::Key(fault)
     }
 }
 
