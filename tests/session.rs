@@ -19,6 +19,8 @@ mod errors;
 mod flight;
 #[path = "session/id_tokens.rs"]
 mod id_tokens;
+#[path = "session/lasting.rs"]
+mod lasting;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/pushed.rs"]

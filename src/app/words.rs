@@ -46,6 +46,7 @@ pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
         Blame::ProviderConfiguration => (AT_FAULT, "The provider’s configuration for this app"),
         Blame::AppConfiguration => (AT_FAULT, "This app’s configuration"),
         Blame::Browser => (AT_FAULT, "Your browser"),
+        Blame::Device => ("Cause", "This device’s clock"),
         Blame::Network => (AT_FAULT, "The network"),
     }
 }

@@ -1,5 +1,6 @@
 //! The browser as the session's world: one adapter per Web API, each stating facts and deciding nothing.
 
+mod attention;
 mod clock;
 mod crypto;
 mod file;

@@ -152,7 +152,7 @@ impl<P: Platform> Session<P> {
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
         let answer = token::response(&answer?, dpop::token_type(key)).map_err(|error| error.without(&secrets))?;
-        let now = self.platform.now();
+        let now = self.now();
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
@@ -182,6 +182,6 @@ impl<P: Platform> Session<P> {
             max_age: attempt.max_age,
             ..self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token)
         };
-        Ok(id_token::validate(&token, &expected)?)
+        self.judge_with_clock(&token, expected, |expected| id_token::validate(&token, expected)).await
     }
 }

@@ -71,7 +71,7 @@ impl<P: Platform> Session<P> {
         if !provider.binds(server)? {
             return Ok(Prepared { platform, key: None });
         }
-        let now = platform.now();
+        let now = self.now();
         // dpop-key-life: what a browser that was closed has left behind
         platform.delete_keys_before(&key_name(now.saturating_sub(MAX_AGE_SECONDS), ""));
         let name = key_name(now, &random_text(&self.random()?));
@@ -90,7 +90,7 @@ impl<P: Platform> Session<P> {
     ) -> Result<Request> {
         // dpop-fresh, dpop-jti: RFC 9449 §4.2, §7.3
         let jti = dpop::jti(&self.random()?);
-        let input = dpop::proof_input(&key.public, request, &jti, self.platform.now(), token, nonce.as_deref());
+        let input = dpop::proof_input(&key.public, request, &jti, self.common_time(), token, nonce.as_deref());
         let signature = self.platform.sign(&key.name, input.as_bytes()).await?;
         let mut request = request.clone();
         dpop::proof(&input, &signature).ok_or(KeyFault::Unavailable)?.attach(&mut request);

@@ -1,12 +1,16 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
 use super::ports::{CryptoFault, KeyFault, NoResponse, StoreFault};
+use super::time::duration;
 use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
+use std::borrow::Cow;
 
 mod dpop;
+mod faults;
 
 pub use dpop::ProofFault;
+pub use faults::{AttemptFault, RequestFault, SetupFault};
 
 /// A result of the session.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -44,6 +48,11 @@ pub enum Error {
     Attempt(AttemptFault),
     /// This app's configuration stands in the way.
     Setup(SetupFault),
+    /// This computer's clock is wrong by this many seconds, positive when it is ahead.
+    Clock {
+        /// By how much.
+        ahead_seconds: i64,
+    },
     /// Something else was started before this came to its end.
     Superseded,
     /// There is nobody signed in.
@@ -54,47 +63,6 @@ pub enum Error {
     NotRenewable,
     /// The request was not sent.
     Request(RequestFault),
-}
-
-/// Why an authorization response cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptFault {
-    /// No sign-in of this tab has this state: another tab, a second use, or somebody else's link.
-    Unknown,
-    /// The answer carries no state, or carries it twice.
-    Stateless,
-    /// The sign-in was started too long ago.
-    Stale,
-    /// The answer came to the redirect URI of another provider.
-    Misdirected,
-}
-
-/// What is wrong with the set-up of this app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetupFault {
-    /// No configured provider has this issuer.
-    UnknownProvider,
-    /// Two providers share a redirect URI, and this one does not name itself in its answers.
-    SharedRedirect,
-    /// The configuration demands pushed requests, and the provider has no place for them.
-    PushUnsupported,
-    /// The configuration demands tokens that are bound to a key, and the provider does not offer them.
-    DpopUnsupported,
-}
-
-/// Why a request of an application was not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestFault {
-    /// The address is not an absolute URL without tricks.
-    Url,
-    /// The address is outside of what the configuration allows the token to go to.
-    NotAllowed,
-    /// The application set an `Authorization` header itself.
-    Authorization,
-    /// The method, a header field or a body for a GET is nothing that a browser sends.
-    Header,
-    /// The access token cannot stand in a header.
-    Token,
 }
 
 /// Who has to do something about it.
@@ -110,6 +78,8 @@ pub enum Blame {
     AppConfiguration,
     /// The browser or its settings.
     Browser,
+    /// The computer that the browser runs on.
+    Device,
     /// The network in between.
     Network,
 }
@@ -146,27 +116,15 @@ impl Error {
             Self::Crypto(CryptoFault::Unavailable) => "crypto_unavailable",
             Self::Key(fault) => fault.code(),
             Self::Proof { fault, .. } => fault.code(),
-            Self::Attempt(fault) => match fault {
-                AttemptFault::Unknown => "state_unknown",
-                AttemptFault::Stateless => "state_missing",
-                AttemptFault::Stale => "attempt_stale",
-                AttemptFault::Misdirected => "redirect_uri_mismatch",
-            },
-            Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
-            Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
-            Self::Setup(SetupFault::PushUnsupported) => "par_unsupported",
-            Self::Setup(SetupFault::DpopUnsupported) => "dpop_unsupported",
+            Self::Attempt(fault) => fault.code(),
+            Self::Setup(fault) => fault.code(),
+            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "clock_ahead",
+            Self::Clock { .. } => "clock_behind",
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
             Self::NotRenewable => "not_renewable",
-            Self::Request(fault) => match fault {
-                RequestFault::Url => "request_url",
-                RequestFault::NotAllowed => "request_not_allowed",
-                RequestFault::Authorization => "request_authorization",
-                RequestFault::Header => "request_header",
-                RequestFault::Token => "request_token",
-            },
+            Self::Request(fault) => fault.code(),
         }
     }
 
@@ -183,12 +141,18 @@ impl Error {
             Self::NoResponse { .. } => Blame::Network,
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
+            Self::Clock { .. } => Blame::Device,
             Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) => Blame::Browser,
             Self::Proof { fault, .. } => fault.blame(),
             Self::Expired => Blame::Server,
             Self::SignedOut | Self::Superseded => Blame::Person,
             Self::NotRenewable => Blame::AppConfiguration,
         }
+    }
+
+    /// Whether the same request may succeed later, with nothing changed.
+    pub fn is_transient(&self) -> bool {
+        matches!(self, Self::NoResponse { .. } | Self::Protocol(protocol::Error::ServerUnavailable(_)))
     }
 
     /// Whether it is about an API and not about the provider.
@@ -225,6 +189,8 @@ impl Error {
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
+            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",
+            Self::Clock { .. } => "This device’s clock is behind",
             Self::Superseded => "Something else was started",
             Self::SignedOut => "You are not signed in",
             Self::Expired => "Your session has ended",
@@ -234,7 +200,19 @@ impl Error {
     }
 
     /// What happened and why, in one or two sentences for people.
-    pub fn sentence(&self) -> &'static str {
+    pub fn sentence(&self) -> Cow<'static, str> {
+        match self {
+            Self::Clock { ahead_seconds } => {
+                let way = if *ahead_seconds > 0 { "ahead" } else { "behind" };
+                let by = duration(ahead_seconds.abs());
+                format!("Your clock is {by} {way}. Set it right, best by letting it set itself, then sign in again.")
+                    .into()
+            }
+            other => other.plain_sentence().into(),
+        }
+    }
+
+    fn plain_sentence(&self) -> &'static str {
         match self {
             // dpop-type: RFC 9449 §5
             Self::Protocol(protocol::Error::ServerMisbehaved(Rule::TokenNotBound, _)) => {
@@ -275,28 +253,9 @@ impl Error {
             }
             Self::Key(fault) => fault.sentence(),
             Self::Proof { fault, .. } => fault.sentence(),
-            Self::Attempt(fault) => match fault {
-                AttemptFault::Unknown => {
-                    "The answer was opened in another tab, was used already, or comes from a link that somebody else made. Nothing was done with it."
-                }
-                AttemptFault::Stateless => {
-                    "The answer does not say which sign-in it belongs to. Nothing was done with it."
-                }
-                AttemptFault::Stale => "The answer came so long after the start that it is no longer trusted.",
-                AttemptFault::Misdirected => {
-                    "The answer came to the address that belongs to another provider. Nothing was done with it."
-                }
-            },
-            Self::Setup(SetupFault::UnknownProvider) => "No provider with this issuer is configured.",
-            Self::Setup(SetupFault::SharedRedirect) => {
-                "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
-            }
-            Self::Setup(SetupFault::PushUnsupported) => {
-                "This app's configuration demands pushed authorization requests, and this provider does not take them."
-            }
-            Self::Setup(SetupFault::DpopUnsupported) => {
-                "This app's configuration demands tokens that are bound to a key (DPoP with ES256), and this provider does not offer them. Nothing was asked for."
-            }
+            Self::Attempt(fault) => fault.sentence(),
+            Self::Setup(fault) => fault.sentence(),
+            Self::Clock { .. } => "Signing in compares times, and this device’s clock differs too much.",
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
@@ -305,21 +264,7 @@ impl Error {
             Self::NotRenewable => {
                 "The provider gave no refresh token, so no token for this API can be had. Let this app ask for the scope offline_access."
             }
-            Self::Request(fault) => match fault {
-                RequestFault::Url => "The address is not an absolute https address that every program reads alike.",
-                RequestFault::NotAllowed => {
-                    "The address is outside the APIs in this app's configuration, so the access token must not go there."
-                }
-                RequestFault::Authorization => {
-                    "The request has an Authorization header of its own, and there can be only one."
-                }
-                RequestFault::Header => {
-                    "The method, a header field or the body is nothing that a browser sends in this combination."
-                }
-                RequestFault::Token => {
-                    "The provider issued an access token with characters that cannot stand in a header."
-                }
-            },
+            Self::Request(fault) => fault.sentence(),
         }
     }
 
@@ -351,6 +296,7 @@ impl Error {
                 add("Endpoint", Some(at.name().to_owned()));
                 add("Server", Some(origin.clone()));
             }
+            Self::Clock { ahead_seconds } => add("Difference", Some(duration(ahead_seconds.abs()))),
             _ => {}
         }
         rows
@@ -364,7 +310,7 @@ impl Error {
             }
             Self::SignedOut | Self::Expired | Self::Superseded | Self::Key(KeyFault::Lost) => NextStep::SignIn,
             Self::Key(KeyFault::Blocked) | Self::Proof { .. } => NextStep::Retry,
-            Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
+            Self::Protocol(_) | Self::Attempt(_) | Self::Clock { .. } => NextStep::SignIn,
             // signing in again brings no refresh token as long as nobody asks for one
             Self::NotRenewable => NextStep::Start,
             Self::Crypto(_) | Self::Key(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,

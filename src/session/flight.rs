@@ -95,7 +95,7 @@ impl<P: Platform> Session<P> {
         let facts = error.detail().into_iter().filter(|(name, _)| *name != WORDS);
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
         let error = Some(code_of(error).to_owned());
-        self.write(Step { at: self.platform.now(), event, milliseconds: None, error, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error, facts });
     }
 
     /// Writes down that the browser goes to an authorization endpoint.
@@ -134,11 +134,11 @@ impl<P: Platform> Session<P> {
             Err(failure) => Some(code_of(failure).to_owned()),
         };
         let milliseconds = Some((milliseconds * 10.0).round() / 10.0);
-        self.write(Step { at: self.platform.now(), event: Event::Exchange, milliseconds, error, facts });
+        self.write(Step { at: self.now(), event: Event::Exchange, milliseconds, error, facts });
     }
 
     fn write_facts(&self, event: Event, facts: Vec<(String, String)>) {
-        self.write(Step { at: self.platform.now(), event, milliseconds: None, error: None, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error: None, facts });
     }
 
     fn write(&self, step: Step) {

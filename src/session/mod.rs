@@ -11,17 +11,20 @@ pub mod error;
 mod exchange;
 pub mod fetch;
 mod flight;
+mod keep_fresh;
 mod metadata;
 pub mod ports;
 mod profile;
 pub mod record;
 mod records;
 mod refresh;
+mod rest;
 mod sign_in;
 mod sign_out;
 pub mod status;
 mod step_up;
 mod tabs;
+mod time;
 mod verification;
 
 pub use crate::protocol::authorization::Prompt;
@@ -47,9 +50,11 @@ use futures::lock::Mutex;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
+use rest::Rest;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use time::Watch;
 
 /// The engine behind every sign-in: one per page.
 pub struct Session<P: Platform> {
@@ -65,6 +70,9 @@ pub struct Session<P: Platform> {
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
     awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
+    sleeper: RefCell<Option<oneshot::Sender<()>>>,
+    rests: RefCell<Vec<Rest>>,
+    watch: Watch,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -72,6 +80,7 @@ type Listener = Rc<dyn Fn(&Status)>;
 impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
     pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
+        let watch = Watch::start(&platform);
         let session = Rc::new(Self {
             platform,
             configuration,
@@ -85,6 +94,9 @@ impl<P: Platform> Session<P> {
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
             awaiting_news: RefCell::default(),
+            sleeper: RefCell::default(),
+            rests: RefCell::default(),
+            watch,
         });
         session.hear_siblings();
         session
@@ -137,6 +149,7 @@ impl<P: Platform> Session<P> {
 
     /// Tells the listener where the session stands, and that the accounts may have changed.
     fn tell(&self) {
+        self.wake();
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener(&self.status());

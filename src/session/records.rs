@@ -92,6 +92,7 @@ impl<P: Platform> Session<P> {
             return Err(fault.into());
         }
         self.supersede_former(&record)?;
+        self.sweep_numbers();
         self.note(Event::SignedIn, &[("issuer", record.server.issuer.as_str())]);
         self.restore();
         Ok(())
@@ -110,12 +111,7 @@ impl<P: Platform> Session<P> {
     /// Forgets a session. If it is the one in use, nobody is; another account is taken up by whoever chooses it.
     pub(super) fn forget(&self, record: &Record) -> Result<(), StoreFault> {
         self.loaded.take();
-        self.platform.remove(&record.key())?;
-        if self.is_in_use(&record.id) {
-            self.forget_replay()?;
-            self.platform.remove(IN_USE)?;
-        }
-        Ok(())
+        self.remove(&record.key())
     }
 
     /// Forgets a session, and shows that it is gone.
@@ -133,13 +129,22 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
+    /// Removes what is kept of a session, whole or not.
+    fn remove(&self, key: &str) -> Result<(), StoreFault> {
+        self.platform.remove(key)?;
+        if self.platform.get(IN_USE)?.is_some_and(|id| key.ends_with(&format!(":{id}"))) {
+            self.forget_replay()?;
+            self.platform.remove(IN_USE)?;
+        }
+        Ok(())
+    }
+
     fn load(&self, provider: &Provider, key: &str) -> Result<Option<Record>> {
         let Some(text) = self.platform.get(key)? else { return Ok(None) };
         let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
-        let alive =
-            |it: &Record| it.is_young(self.platform.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
+        let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_over(&self.platform, it);
         let record = match record {
             Some(over) if !alive(&over) => {
                 dpop::delete(&self.platform, over.proof_key.as_ref());
@@ -148,7 +153,7 @@ impl<P: Platform> Session<P> {
             record => record,
         };
         match &record {
-            None => self.platform.remove(key)?,
+            None => self.remove(key)?,
             Some(record) if known.is_none() => {
                 *self.loaded.borrow_mut() = Some(Read { key: key.to_owned(), text, record: record.clone() });
             }

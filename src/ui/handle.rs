@@ -38,6 +38,7 @@ impl Daypass {
         });
         let failed = session.complete(&browser::address()).await.and_then(|outcome| outcome.err());
         session.restore();
+        session.keep_fresh();
         let returned = Rc::clone(&session);
         // web-bfcache: a page that was frozen may show what is no longer true
         browser::on_page_return(move || returned.restore());

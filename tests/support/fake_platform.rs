@@ -7,7 +7,7 @@ use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
 use daypass::session::ports::{
-    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
+    Attention, Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
 };
 use futures::channel::oneshot;
 use futures::executor::LocalSpawner;
@@ -49,6 +49,8 @@ pub(crate) struct FakePlatform {
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
+    hidden: Rc<Cell<bool>>,
+    wakers: Rc<RefCell<Vec<Waker>>>,
     /// The other tabs of this browser, and what all of them share.
     pub(crate) bus: Rc<Bus>,
     tab: usize,
@@ -56,6 +58,7 @@ pub(crate) struct FakePlatform {
 }
 
 type Listener = Rc<dyn Fn(&str)>;
+type Waker = Rc<dyn Fn()>;
 
 /// What tabs share: a channel, numbers, and time that passes when nothing else happens.
 #[derive(Default)]
@@ -64,16 +67,19 @@ pub(crate) struct Bus {
     frozen: RefCell<BTreeSet<usize>>,
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    waiting: RefCell<Vec<(f64, u32, oneshot::Sender<()>)>>,
     tabs: Cell<usize>,
 }
 
 impl Bus {
-    /// Lets whoever waits for time to pass go on; tells whether anybody did.
-    pub(crate) fn pass_time(&self) -> bool {
+    /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
+    pub(crate) fn pass_time(&self, now: f64) -> bool {
         let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
-        let anybody = !waiting.is_empty();
-        for it in waiting {
+        let (over, longer): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(until, asked, _)| *asked <= A_MOMENT_MILLISECONDS || *until <= now);
+        self.waiting.borrow_mut().extend(longer);
+        let anybody = !over.is_empty();
+        for (_, _, it) in over {
             // whoever waited may have gone away
             let _ = it.send(());
         }
@@ -118,14 +124,32 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow().get(name).copied().unwrap_or_default()
     }
 
-    fn share_number(&self, name: &str, number: u64) {
-        self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
+    fn shared_names(&self) -> Vec<String> {
+        self.bus.numbers.borrow().keys().cloned().collect()
     }
 
-    async fn wait(&self, _: u32) {
+    fn share_number(&self, name: &str, number: u64) {
+        match number {
+            0 => drop(self.bus.numbers.borrow_mut().remove(name)),
+            _ => drop(self.bus.numbers.borrow_mut().insert(name.to_owned(), number)),
+        }
+    }
+
+    async fn wait(&self, milliseconds: u32) {
         let (sender, passed) = oneshot::channel();
-        self.bus.waiting.borrow_mut().push(sender);
+        let until = self.clock.monotonic.get() + f64::from(milliseconds);
+        self.bus.waiting.borrow_mut().push((until, milliseconds, sender));
         let _ = passed.await;
+    }
+}
+
+impl Attention for FakePlatform {
+    fn is_visible(&self) -> bool {
+        !self.hidden.get()
+    }
+
+    fn on_wake(&self, listener: Rc<dyn Fn()>) {
+        self.wakers.borrow_mut().push(listener);
     }
 }
 
@@ -143,11 +167,18 @@ impl FakePlatform {
             store: Rc::new(FakeStore { log: log.clone(), ..FakeStore::default() }),
             crypto: Rc::default(),
             keys: Rc::new(FakeKeys::new(&log)),
-            clock: Rc::new(FakeClock { now: Cell::new(NOW), monotonic: Cell::new(0.0) }),
+            clock: Rc::new(FakeClock {
+                now: Cell::new(NOW),
+                monotonic: Cell::new(0.0),
+                host: Cell::new(Some(0)),
+                host_asked: Cell::new(0),
+            }),
             locks: Rc::default(),
             left_for: Rc::default(),
             address: Rc::default(),
             tasks,
+            hidden: Rc::default(),
+            wakers: Rc::default(),
             bus: Rc::default(),
             tab: 0,
             log,
@@ -160,7 +191,29 @@ impl FakePlatform {
         *store.map.borrow_mut() = self.store.map.borrow().clone();
         self.bus.tabs.set(self.bus.tabs.get() + 1);
         let tab = self.bus.tabs.get();
-        Self { tab, store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
+        Self {
+            tab,
+            store: Rc::new(store),
+            left_for: Rc::default(),
+            address: Rc::default(),
+            hidden: Rc::default(),
+            wakers: Rc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Somebody looks at the page again, or looks away.
+    pub(crate) fn show(&self, visible: bool) {
+        self.hidden.set(!visible);
+        if visible {
+            self.reconnect();
+        }
+    }
+
+    /// The network is back.
+    pub(crate) fn reconnect(&self) {
+        let wakers = self.wakers.borrow().clone();
+        wakers.iter().for_each(|waker| waker());
     }
 
     /// The names under which tabs have excluded each other.
@@ -433,11 +486,19 @@ impl Crypto for FakePlatform {
 pub(crate) struct FakeClock {
     now: Cell<UnixTime>,
     monotonic: Cell<f64>,
+    /// How far the host's clock is ahead of this one; `None` where the host does not tell the time.
+    pub(crate) host: Cell<Option<i64>>,
+    pub(crate) host_asked: Cell<u32>,
 }
 
 impl FakeClock {
     pub(crate) fn now(&self) -> UnixTime {
         self.now.get()
+    }
+
+    /// Milliseconds by the clock that never jumps.
+    pub(crate) fn monotonic(&self) -> f64 {
+        self.monotonic.get()
     }
 
     /// Time passes; a negative number is somebody who sets the clock back.
@@ -454,6 +515,11 @@ impl Clock for FakePlatform {
 
     fn monotonic_milliseconds(&self) -> f64 {
         self.clock.monotonic.get()
+    }
+
+    async fn host_time(&self) -> Option<UnixTime> {
+        self.clock.host_asked.set(self.clock.host_asked.get() + 1);
+        self.clock.host.get().map(|ahead| self.clock.now() + ahead)
     }
 }
 
@@ -507,5 +573,8 @@ pub(crate) fn text(status: u16, content_type: &str, body: &str) -> Reply {
 pub(crate) fn empty(status: u16, name: &str, value: &str) -> Reply {
     Ok(Response { status, headers: vec![(name.to_owned(), value.to_owned())], body: vec![] })
 }
+
+/// What a person hardly notices; it passes by itself when nothing else happens.
+const A_MOMENT_MILLISECONDS: u32 = 5000;
 
 const NOW: UnixTime = 1_800_000_000;

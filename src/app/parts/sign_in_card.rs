@@ -30,7 +30,7 @@ pub(in crate::app) fn SignInCard(
             <div class="face">
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
                 <h1 id="title" tabindex="-1">{move || if ended() { Error::Expired.title() } else { title }}</h1>
-                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede }}</p>
+                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
                 <Stopped sign_in return_to/>
                 <ul class="providers">{providers}</ul>
             </div>
