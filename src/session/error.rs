@@ -259,7 +259,7 @@ impl Error {
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
-                "The provider no longer renews this sign-in: it was revoked, replaced or has reached its age. Sign in again to go on."
+                "This sign-in can no longer be renewed: it was revoked or replaced, has reached its age, or this site's data was cleared. Sign in again to go on."
             }
             Self::NotRenewable => {
                 "The provider gave no refresh token, so no token for this API can be had. Let this app ask for the scope offline_access."
