@@ -5,6 +5,7 @@ mod clock;
 mod crypto;
 mod file;
 mod http;
+mod keys;
 mod lock;
 mod navigation;
 mod page;

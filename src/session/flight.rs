@@ -120,6 +120,9 @@ impl<P: Platform> Session<P> {
         if at != Endpoint::Api {
             facts.extend(shown(request.body.as_deref().unwrap_or_default()));
         }
+        if request.headers.iter().any(|(name, _)| name == "dpop") {
+            facts.push(("proof".to_owned(), "DPoP".to_owned()));
+        }
         let error = match outcome {
             Ok(response) => {
                 facts.push(("status".to_owned(), response.status.to_string()));

@@ -6,6 +6,7 @@
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
+mod dpop;
 pub mod error;
 mod exchange;
 pub mod fetch;
@@ -31,8 +32,9 @@ pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
-pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
+pub use configuration::{Api, Configuration, ConfigurationError, Dpop, Mistake, Provider, RequestTemplate};
+pub use dpop::ProofKey;
+pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use sign_in::SignInRequest;
@@ -50,6 +52,7 @@ use records::Read;
 use refresh::InFlight;
 use rest::Rest;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use time::Watch;
 
@@ -62,6 +65,7 @@ pub struct Session<P: Platform> {
     listener: RefCell<Option<Listener>>,
     loaded: RefCell<Option<Read>>,
     flight: RefCell<Flight>,
+    nonces: RefCell<BTreeMap<String, String>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
@@ -85,6 +89,7 @@ impl<P: Platform> Session<P> {
             listener: RefCell::default(),
             loaded: RefCell::default(),
             flight: RefCell::default(),
+            nonces: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),

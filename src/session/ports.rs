@@ -1,5 +1,6 @@
 //! What the session needs from the world. A port states facts; what to do about them is decided in the session.
 
+use crate::protocol::dpop::PublicJwk;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
@@ -9,11 +10,14 @@ use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
 pub trait Platform:
-    Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
+    Http + Store + Crypto + Keys + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
 {
 }
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static> Platform for T {}
+impl<T> Platform for T where
+    T: Http + Store + Crypto + Keys + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
+{
+}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -81,6 +85,30 @@ pub enum CryptoFault {
     InsecureContext,
     /// The browser offers none, or not this algorithm.
     Unavailable,
+}
+
+/// Keeps keys that sign and that nobody can read. All tabs of this origin share them.
+#[allow(async_fn_in_trait)]
+pub trait Keys {
+    /// Makes a key for ES256 under a name, and gives its public half.
+    async fn create_key(&self, name: &str) -> Result<PublicJwk, KeyFault>;
+    /// The signature that the key of this name makes (RFC 7518 §3.4).
+    async fn sign(&self, name: &str, data: &[u8]) -> Result<Vec<u8>, KeyFault>;
+    /// Begins to delete a key; no key there is no fault.
+    fn delete_key(&self, name: &str);
+    /// Begins to delete all keys whose names sort before this one.
+    fn delete_keys_before(&self, name: &str);
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFault {
+    /// The browser does not keep keys for this page.
+    Blocked,
+    /// The browser makes no such keys.
+    Unavailable,
+    /// There is no key of this name any more.
+    Lost,
 }
 
 /// Tells the time.

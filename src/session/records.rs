@@ -6,7 +6,7 @@ use super::flight::Event;
 use super::ports::{Platform, StoreFault};
 use super::record::{self, Record};
 use super::status::{Account, Status};
-use super::{Session, tabs};
+use super::{Session, dpop, tabs};
 
 /// The record that was read last, and the text that it was read from.
 pub(super) struct Read {
@@ -102,6 +102,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn supersede_former(&self, record: &Record) -> Result<()> {
         let former = |it: &&Record| it.id != record.id && it.is_same_account(record);
         for former in self.records()?.iter().filter(former) {
+            // dpop-key-life: its key stays, because copies in other tabs may live on
             self.platform.remove(&former.key())?;
         }
         Ok(())
@@ -117,6 +118,8 @@ impl<P: Platform> Session<P> {
     pub(super) fn end(&self, record: &Record) -> Result<(), StoreFault> {
         let shown = self.is_in_use(&record.id);
         self.forget(record)?;
+        dpop::delete(&self.platform, record.proof_key.as_ref());
+        self.forget_nonces();
         self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         if shown {
             self.set_status(Status::SignedOut);
@@ -142,7 +145,13 @@ impl<P: Platform> Session<P> {
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
         let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_over(&self.platform, it);
-        let record = record.filter(alive);
+        let record = match record {
+            Some(over) if !alive(&over) => {
+                dpop::delete(&self.platform, over.proof_key.as_ref());
+                None
+            }
+            record => record,
+        };
         match &record {
             None => self.remove(key)?,
             Some(record) if known.is_none() => {

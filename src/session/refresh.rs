@@ -1,5 +1,6 @@
 //! Access tokens that are fresh when they are used (RFC 6749 §6; RFC 9700 §4.14.2; OIDC Core §12.2).
 
+use super::dpop;
 use super::error::{Error, Result};
 use super::flight::Event;
 use super::ports::{NoResponse, Platform};
@@ -8,7 +9,7 @@ use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
-use crate::protocol::token::{self, TokenResponse, TokenType};
+use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
 use futures::future::{Either, LocalBoxFuture, Shared, select};
@@ -105,8 +106,10 @@ impl<P: Platform> Session<P> {
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
         let renewed = self.next_generation(&record);
         self.claim(&record, renewed);
-        let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = token::response(&response, TokenType::Bearer);
+        // dpop-token: RFC 9449 §5
+        let response = self.send_for(&record, Endpoint::Token, &request, None).await;
+        let response = response.inspect_err(|_| self.unclaim(&record))?;
+        let answer = token::response(&response, record.token_type());
         self.rest(&record.server.token_endpoint, &answer);
         let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
@@ -207,8 +210,16 @@ impl<P: Platform> Session<P> {
         self.judge_with_clock(&token, expected, judge).await.map(drop)
     }
 
-    /// Ends a session that its provider has ended, unless it is over anyway.
+    /// Ends a session that is over for all its copies, unless it is over anyway.
     pub(super) fn expire(&self, id: &str) -> Error {
+        if let Ok(record) = self.record_of(id) {
+            dpop::delete(&self.platform, record.proof_key.as_ref());
+        }
+        self.expire_copy(id)
+    }
+
+    /// Ends a session in this tab; the key of its tokens stays, because a copy in another tab may be ahead.
+    pub(super) fn expire_copy(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);

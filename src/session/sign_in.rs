@@ -2,6 +2,7 @@
 
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
+use super::dpop::ProofKey;
 use super::error::{Error, Result, SetupFault};
 use super::ports::{CryptoFault, Platform};
 use super::step_up::Replay;
@@ -93,6 +94,8 @@ impl<P: Platform> Session<P> {
             return Err(Error::Superseded);
         }
         self.demand_distinct_redirect(provider, &server)?;
+        let prepared = self.prepare_key(provider, &server).await?;
+        let thumbprint = prepared.key().map(ProofKey::thumbprint);
         let nonce = nonce_seed.as_ref().map(pkce::nonce).unwrap_or_default();
         let resources: Vec<String> = provider.apis.iter().filter_map(|api| api.resource.clone()).collect();
         let scopes = provider.scopes.with(&request.scopes);
@@ -105,9 +108,10 @@ impl<P: Platform> Session<P> {
             acr_values: &request.acr_values,
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
+            dpop_jkt: thumbprint.as_deref(),
             ..Ask::default()
         };
-        let address = self.address(provider, &server, &state, &ask).await?;
+        let address = self.address(provider, &server, prepared.key(), &state, &ask).await?;
         if !self.is_intent(intent) {
             return Err(Error::Superseded);
         }
@@ -118,6 +122,7 @@ impl<P: Platform> Session<P> {
             client: provider.client.clone(),
             verifier,
             nonce_seed,
+            proof_key: prepared.key().cloned(),
             scopes,
             acr_values: request.acr_values.clone(),
             max_age: request.max_age,
@@ -126,6 +131,7 @@ impl<P: Platform> Session<P> {
             started_at: self.platform.now(),
         };
         attempt::put(&self.platform, &state, &attempt)?;
+        prepared.keep();
         Ok(address)
     }
 
@@ -134,6 +140,7 @@ impl<P: Platform> Session<P> {
         &self,
         provider: &Provider,
         server: &ServerMetadata,
+        key: Option<&ProofKey>,
         state: &State,
         ask: &Ask<'_>,
     ) -> Result<String> {
@@ -144,7 +151,7 @@ impl<P: Platform> Session<P> {
         let unsupported = Error::Setup(SetupFault::PushUnsupported);
         // par-once: each sign-in pushes a request of its own
         let request = par::request(server, &provider.client, state, ask).ok_or(unsupported)?;
-        let answer = self.send(Endpoint::PushedAuthorization, &request).await?;
+        let answer = self.send_proven(Endpoint::PushedAuthorization, &request, key, None).await?;
         let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce]))?;
         Ok(authorization::pushed(server, &provider.client, &pushed.request_uri))
     }

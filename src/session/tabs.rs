@@ -45,7 +45,7 @@ impl<P: Platform> Session<P> {
         self.platform.say(&serde_json::json!({ "session": id, "ask": latest }).to_string());
         select(news, pin!(self.platform.wait(PATIENCE_MILLISECONDS))).await;
         let record = self.record_of(id)?;
-        if record.generation < latest { Err(self.expire(id)) } else { Ok(record) }
+        if record.generation < latest { Err(self.expire_copy(id)) } else { Ok(record) }
     }
 
     /// The generation after this one. It is a time, so that numbers of sessions long past can be told and swept away.

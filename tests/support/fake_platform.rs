@@ -1,6 +1,7 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
+use super::fake_keys::FakeKeys;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -41,6 +42,8 @@ pub(crate) struct FakePlatform {
     pub(crate) network: Rc<Network>,
     pub(crate) store: Rc<FakeStore>,
     pub(crate) crypto: Rc<FakeCrypto>,
+    /// Shared by all tabs.
+    pub(crate) keys: Rc<FakeKeys>,
     pub(crate) clock: Rc<FakeClock>,
     locks: Rc<RefCell<BTreeMap<String, Arc<Mutex<()>>>>>,
     left_for: Rc<RefCell<Vec<String>>>,
@@ -165,6 +168,7 @@ impl FakePlatform {
             network: Rc::new(Network { log: log.clone(), ..Network::default() }),
             store: Rc::new(FakeStore { log: log.clone(), ..FakeStore::default() }),
             crypto: Rc::default(),
+            keys: Rc::new(FakeKeys::new(&log)),
             clock: Rc::new(FakeClock {
                 now: Cell::new(NOW),
                 monotonic: Cell::new(0.0),

@@ -2,7 +2,7 @@
 
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::session::{ApiRefusal, Demand, Scopes};
+use crate::session::{ApiRefusal, Demand, ProofFault, Scopes};
 use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
 
@@ -56,7 +56,8 @@ struct Advice {
 
 fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
     let code = refusal.code.as_ref().map(|code| code.as_str());
-    let sentence = refusal.code.as_ref().map_or(UNTOLD, |code| code.sentence());
+    let told = refusal.code.as_ref().map(|code| code.sentence());
+    let sentence = refusal.proof.map(ProofFault::sentence).or(told).unwrap_or(UNTOLD);
     match (code, status) {
         (Some("insufficient_scope"), _) => insufficient(&scope(refusal).unwrap_or_default()),
         (Some("insufficient_user_authentication"), _) => Advice {
