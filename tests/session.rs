@@ -15,6 +15,8 @@ mod errors;
 mod flight;
 #[path = "session/id_tokens.rs"]
 mod id_tokens;
+#[path = "session/popup.rs"]
+mod popup;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/pushed.rs"]
@@ -25,6 +27,8 @@ mod records;
 mod sign_in;
 #[path = "session/sign_out.rs"]
 mod sign_out;
+#[path = "session/silent.rs"]
+mod silent;
 #[path = "session/step_up.rs"]
 mod step_up;
 #[path = "session/tabs.rs"]
@@ -36,5 +40,7 @@ mod tokens;
 mod fake_platform;
 #[path = "support/fake_server.rs"]
 mod fake_server;
+#[path = "support/fake_windows.rs"]
+mod fake_windows;
 #[path = "support/session_stage.rs"]
 mod stage;

@@ -52,6 +52,8 @@ pub enum AttemptFault {
     Stale,
     /// The answer came to the redirect URI of another provider.
     Misdirected,
+    /// The answer to a sign-in that asked nobody anything is about somebody else than expected.
+    SomebodyElse,
 }
 
 /// What is wrong with the set-up of this app.
@@ -132,6 +134,7 @@ impl Error {
                 AttemptFault::Stateless => "state_missing",
                 AttemptFault::Stale => "attempt_stale",
                 AttemptFault::Misdirected => "redirect_uri_mismatch",
+                AttemptFault::SomebodyElse => "somebody_else",
             },
             Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
             Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
@@ -200,6 +203,7 @@ impl Error {
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
             Self::Crypto(CryptoFault::Unavailable) => "Your browser lacks cryptography",
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
+            Self::Attempt(AttemptFault::SomebodyElse) => "Somebody else is signed in at the provider",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
             Self::Superseded => "Something else was started",
@@ -256,6 +260,9 @@ impl Error {
                 AttemptFault::Stale => "The answer came so long after the start that it is no longer trusted.",
                 AttemptFault::Misdirected => {
                     "The answer came to the address that belongs to another provider. Nothing was done with it."
+                }
+                AttemptFault::SomebodyElse => {
+                    "At the provider, somebody else is signed in than was in this tab. Sign in by hand to go on as that person."
                 }
             },
             Self::Setup(SetupFault::UnknownProvider) => "No provider with this issuer is configured.",

@@ -11,13 +11,16 @@ mod exchange;
 pub mod fetch;
 mod flight;
 mod metadata;
+mod popup;
 pub mod ports;
 mod profile;
 pub mod record;
 mod records;
 mod refresh;
+mod relay;
 mod sign_in;
 mod sign_out;
+mod silent;
 pub mod status;
 mod step_up;
 mod tabs;
@@ -28,12 +31,13 @@ pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
+pub use configuration::{Api, Configuration, ConfigurationError, Means, Mistake, Provider, RequestTemplate, Silent};
 pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
+pub use silent::NotSilently;
 pub use status::{Account, Status};
 pub use step_up::Replay;
 
@@ -45,6 +49,7 @@ use futures::lock::Mutex;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
+use relay::Awaited;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -61,6 +66,9 @@ pub struct Session<P: Platform> {
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
     awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
+    awaited: RefCell<Option<Awaited>>,
+    signing_in_at: RefCell<Option<Issuer>>,
+    not_silently: RefCell<Option<NotSilently>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -80,6 +88,9 @@ impl<P: Platform> Session<P> {
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
             awaiting_news: RefCell::default(),
+            awaited: RefCell::default(),
+            signing_in_at: RefCell::default(),
+            not_silently: RefCell::default(),
         });
         session.hear_siblings();
         session
@@ -112,9 +123,14 @@ impl<P: Platform> Session<P> {
         self.set_status(status);
     }
 
-    /// Somebody wants something new: whatever was under way before has lost its right to move the browser.
+    /// Somebody wants something new: whatever was under way before has lost its right to move the browser, and no answer to
+    /// it is waited for any more.
     fn new_intent(&self) -> u64 {
         self.intent.set(self.intent.get() + 1);
+        self.awaited.take();
+        if self.signing_in_at.take().is_some() {
+            self.tell();
+        }
         self.intent.get()
     }
 
@@ -130,7 +146,7 @@ impl<P: Platform> Session<P> {
         self.tell();
     }
 
-    /// Tells the listener where the session stands, and that the accounts may have changed.
+    /// Tells the listener where the session stands, and that anything else that it may ask for can have changed.
     fn tell(&self) {
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {

@@ -8,9 +8,9 @@ use futures::future::LocalBoxFuture;
 use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
-pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + 'static {}
+pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Windows + 'static {}
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + 'static> Platform for T {}
+impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Windows + 'static> Platform for T {}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -124,4 +124,20 @@ pub trait Tabs {
     fn share_number(&self, name: &str, number: u64);
     /// Lets this much time pass.
     async fn wait(&self, milliseconds: u32);
+}
+
+/// Windows and frames besides this page.
+pub trait Windows {
+    /// A window or a frame of this page. It goes away when this is dropped, as far as the browser lets this page reach it.
+    type Window;
+    /// Opens an empty window. Only while the browser still sees the click of a person; `None` where it opens none.
+    fn open_popup(&self) -> Option<Self::Window>;
+    /// Opens an empty frame that nobody sees.
+    fn open_frame(&self) -> Option<Self::Window>;
+    /// Leads a window or a frame to an address; `false` where it is closed already.
+    fn lead(&self, window: &Self::Window, url: &str) -> bool;
+    /// Closes the window of this page. A browser may leave it open.
+    fn close(&self);
+    /// Whether this page is a frame of another one.
+    fn is_framed(&self) -> bool;
 }

@@ -121,6 +121,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn end(&self, record: &Record) -> Result<(), StoreFault> {
         let shown = self.is_in_use(&record.id);
         self.forget(record)?;
+        self.heed_sign_out();
         self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         if shown {
             self.set_status(Status::SignedOut);
@@ -137,6 +138,12 @@ impl<P: Platform> Session<P> {
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
         let alive =
             |it: &Record| it.is_young(self.platform.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
+        if let Some(gone) = record.as_ref().filter(|it| !alive(it)) {
+            match tabs::is_signed_out_everywhere(&self.platform, gone) {
+                true => self.heed_sign_out(),
+                false => self.heed_end(gone),
+            }
+        }
         let record = record.filter(alive);
         match &record {
             None => self.platform.remove(key)?,

@@ -1,6 +1,7 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
+use super::fake_windows::FakeWindows;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -46,6 +47,8 @@ pub(crate) struct FakePlatform {
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
+    /// The windows and frames that this page has opened, and what the browser lets it do with them.
+    pub(crate) windows: Rc<FakeWindows>,
     /// The other tabs of this browser, and what all of them share.
     pub(crate) bus: Rc<Bus>,
     tab: usize,
@@ -61,16 +64,23 @@ pub(crate) struct Bus {
     frozen: RefCell<BTreeSet<usize>>,
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    waiting: RefCell<Vec<(u32, oneshot::Sender<()>)>>,
     tabs: Cell<usize>,
 }
 
 impl Bus {
-    /// Lets whoever waits for time to pass go on; tells whether anybody did.
+    /// Lets whoever waits for a moment go on; tells whether anybody did.
     pub(crate) fn pass_time(&self) -> bool {
-        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
-        let anybody = !waiting.is_empty();
-        for it in waiting {
+        self.pass(A_MOMENT)
+    }
+
+    /// Lets whoever waits for this long at most go on; tells whether anybody did.
+    pub(crate) fn pass(&self, milliseconds: u32) -> bool {
+        let is_due = |(until, _): &(u32, _)| *until <= milliseconds;
+        let (due, later): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().partition(is_due);
+        self.waiting.replace(later);
+        let anybody = !due.is_empty();
+        for (_, it) in due {
             // whoever waited may have gone away
             let _ = it.send(());
         }
@@ -119,9 +129,9 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
     }
 
-    async fn wait(&self, _: u32) {
+    async fn wait(&self, milliseconds: u32) {
         let (sender, passed) = oneshot::channel();
-        self.bus.waiting.borrow_mut().push(sender);
+        self.bus.waiting.borrow_mut().push((milliseconds, sender));
         let _ = passed.await;
     }
 }
@@ -144,6 +154,7 @@ impl FakePlatform {
             left_for: Rc::default(),
             address: Rc::default(),
             tasks,
+            windows: Rc::default(),
             bus: Rc::default(),
             tab: 0,
             log,
@@ -156,7 +167,8 @@ impl FakePlatform {
         *store.map.borrow_mut() = self.store.map.borrow().clone();
         self.bus.tabs.set(self.bus.tabs.get() + 1);
         let tab = self.bus.tabs.get();
-        Self { tab, store: Rc::new(store), left_for: Rc::default(), address: Rc::default(), ..self.clone() }
+        let (left_for, address, windows) = (Rc::default(), Rc::default(), Rc::default());
+        Self { tab, store: Rc::new(store), left_for, address, windows, ..self.clone() }
     }
 
     /// The names under which tabs have excluded each other.
@@ -503,5 +515,8 @@ pub(crate) fn text(status: u16, content_type: &str, body: &str) -> Reply {
 pub(crate) fn empty(status: u16, name: &str, value: &str) -> Reply {
     Ok(Response { status, headers: vec![(name.to_owned(), value.to_owned())], body: vec![] })
 }
+
+/// In milliseconds: what a test never waits for by itself is longer.
+const A_MOMENT: u32 = 5000;
 
 const NOW: UnixTime = 1_800_000_000;

@@ -8,8 +8,10 @@ use crate::protocol::types::{Client, Issuer, Scopes};
 use crate::protocol::url::Url;
 use crate::protocol::userinfo::Identity;
 
+mod means;
 mod reader;
 
+pub use means::{Means, Silent};
 use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
 
@@ -47,6 +49,10 @@ pub struct Provider {
     pub clock_leeway_seconds: i64,
     /// Whether requests are pushed ahead even where the provider does not demand it (RFC 9126 §6).
     pub require_pushed_authorization_requests: bool,
+    /// Where the person signs in.
+    pub sign_in: Means,
+    /// How it is tried to sign the person in without being asked, if at all.
+    pub silent: Option<Silent>,
     /// Where to ask who signed in when there is no OpenID Connect.
     pub identity: Option<Identity>,
     /// The APIs its tokens may go to.
@@ -111,6 +117,11 @@ impl Configuration {
 }
 
 impl Provider {
+    /// Whether answers of this provider may come to another window or a frame than the one that waits for them.
+    pub fn is_answered_elsewhere(&self) -> bool {
+        self.sign_in == Means::Popup || self.silent == Some(Silent::Frame)
+    }
+
     /// Whether stored metadata may be this provider's: what the configuration states cannot be otherwise in the store.
     pub fn recognises(&self, server: &ServerMetadata) -> bool {
         let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
@@ -130,6 +141,8 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         "id_token_signed_response_alg",
         "clock_leeway_seconds",
         "require_pushed_authorization_requests",
+        "sign_in",
+        "silent",
         "identity",
         "apis",
     ])?;
@@ -164,6 +177,8 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         id_token_signed_response_alg: algorithm.map(str::to_owned),
         clock_leeway_seconds: leeway,
         require_pushed_authorization_requests: reader.flag("require_pushed_authorization_requests")?.unwrap_or(false),
+        sign_in: means::means(reader)?,
+        silent: means::silent(reader, openid_connect)?,
         identity,
         apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
         issuer,
