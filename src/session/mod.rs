@@ -67,7 +67,8 @@ pub struct Session<P: Platform> {
     profile_lock: Mutex<()>,
     awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
     awaited: RefCell<Option<Awaited>>,
-    signing_in_at: RefCell<Option<Issuer>>,
+    in_popup: RefCell<Option<SignInRequest>>,
+    arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
 }
 
@@ -89,7 +90,8 @@ impl<P: Platform> Session<P> {
             profile_lock: Mutex::new(()),
             awaiting_news: RefCell::default(),
             awaited: RefCell::default(),
-            signing_in_at: RefCell::default(),
+            in_popup: RefCell::default(),
+            arrival: RefCell::default(),
             not_silently: RefCell::default(),
         });
         session.hear_siblings();
@@ -128,7 +130,7 @@ impl<P: Platform> Session<P> {
     fn new_intent(&self) -> u64 {
         self.intent.set(self.intent.get() + 1);
         self.awaited.take();
-        if self.signing_in_at.take().is_some() {
+        if self.in_popup.take().is_some() {
             self.tell();
         }
         self.intent.get()

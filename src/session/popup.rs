@@ -12,7 +12,7 @@ use crate::protocol::types::Issuer;
 impl<P: Platform> Session<P> {
     /// The provider at which the person signs in in a window of its own, while this page waits.
     pub fn signing_in_at(&self) -> Option<Issuer> {
-        self.signing_in_at.borrow().clone()
+        self.in_popup.borrow().as_ref().map(|request| request.issuer.clone())
     }
 
     /// Gives up the sign-in that this page waits for, and closes its window.
@@ -20,6 +20,21 @@ impl<P: Platform> Session<P> {
         if self.signing_in_at().is_some() {
             self.new_intent();
         }
+    }
+
+    /// Gives up the window that this page waits for, and sends the browser to the provider for the same sign-in instead.
+    ///
+    /// # Errors
+    /// This page waits for no window, or the sign-in cannot begin.
+    pub async fn sign_in_here(&self) -> Result<()> {
+        let mut request = self.in_popup.borrow().clone().ok_or(Error::Superseded)?;
+        request.in_this_window = true;
+        self.sign_in(&request).await
+    }
+
+    /// Where the person wanted to go who has just signed in in a window of its own; told once. The page has not moved.
+    pub fn take_arrival(&self) -> Option<String> {
+        self.arrival.take()
     }
 
     /// An empty window for a sign-in that is configured to have one; `None` where the browser opens none.
@@ -37,14 +52,16 @@ impl<P: Platform> Session<P> {
 
     /// Signs in in a popup, for as long as the person takes.
     pub(super) async fn sign_in_in(&self, popup: P::Window, request: &SignInRequest, intent: u64) -> Result<()> {
-        *self.signing_in_at.borrow_mut() = Some(request.issuer.clone());
+        *self.in_popup.borrow_mut() = Some(request.clone());
         self.tell();
         let outcome = self.complete_in(popup, request, intent, PATIENCE_MILLISECONDS).await;
-        if let Err(error) = &outcome {
-            self.note_failure(Event::SignInFailed, error);
+        match &outcome {
+            // tx-return-local
+            Ok(()) => *self.arrival.borrow_mut() = Some(self.configuration.local_target(&request.return_to).to_owned()),
+            Err(error) => self.note_failure(Event::SignInFailed, error),
         }
         if self.is_intent(intent) {
-            self.signing_in_at.take();
+            self.in_popup.take();
             self.tell();
         }
         outcome

@@ -88,7 +88,8 @@ impl<P: Platform> Session<P> {
         let before = self.status();
         self.set_status(Status::Redirecting);
         let prepared = self.prepare_sign_in(request, intent).await;
-        let departure = prepared.and_then(|it| attempt::put(&self.platform, &it.state, &it.attempt).map(|()| it.address));
+        let departure =
+            prepared.and_then(|it| attempt::put(&self.platform, &it.state, &it.attempt).map(|()| it.address));
         match departure {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => {

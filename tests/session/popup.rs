@@ -8,6 +8,9 @@ use serde_json::json as value;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+/// How an answer is spoilt on its way.
+type Spoil = fn(&Stage, &Address) -> Address;
+
 fn stage() -> Stage {
     Stage::with(|it| {
         it["providers"][0]["sign_in"] = "popup".into();
@@ -49,6 +52,8 @@ fn ibc_popup_severed_the_answer_reaches_the_page_that_began_without_any_handle()
         assert_eq!(waiting.ended(), Some(Ok(())));
         assert_eq!((stage.account().issuer.as_str(), signing_in_at(&stage)), (ID, None));
         assert_eq!((stage.platform.left_for(), stage.platform.address()), (vec![], String::new()), "the page stays");
+        assert_eq!(stage.session.take_arrival().as_deref(), Some("/reports"));
+        assert_eq!(stage.session.take_arrival(), None, "it is told once");
         let window = stage.platform.window();
         assert!(window.page.windows.is_closed.get(), "the window closes itself");
         assert_eq!(window.is_gone.get(), !severed, "and is closed by the page where that can reach it");
@@ -82,37 +87,53 @@ fn ibc_popup_blocked_where_no_window_opens_the_browser_leaves_the_page() {
 
 #[test]
 fn a_person_may_sign_in_in_this_window_all_the_same() {
-    let (stage, mut waiting, _) = opened();
+    let stage = stage();
     let mut request = SignInRequest::at(&issuer_of(ID), "/here");
+    request.login_hint = Some("ada".to_owned());
+    let (session, asked) = (Rc::clone(&stage.session), request.clone());
+    let mut waiting = stage.start(async move { session.sign_in(&asked).await });
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_in_here().await }).unwrap();
+    assert_eq!(code(waiting.ended().unwrap()), "superseded");
+    assert!(stage.platform.window().is_gone.get() && signing_in_at(&stage).is_none());
+    let url = stage.platform.left_for().pop().unwrap();
+    assert_eq!(field(query(&url), "login_hint"), "ada", "it is the same sign-in");
+    assert_eq!(stage.complete(&stage.id.approve(&url)), Some(Ok(())));
+    assert_eq!((stage.platform.address().as_str(), stage.session.take_arrival()), ("/here", None));
+    let session = Rc::clone(&stage.session);
+    assert_eq!(code(stage.run(async move { session.sign_in_here().await })), "superseded", "no window is waited for");
     request.in_this_window = true;
     let session = Rc::clone(&stage.session);
     stage.run(async move { session.sign_in(&request).await }).unwrap();
-    assert_eq!(code(waiting.ended().unwrap()), "superseded");
-    assert!(stage.platform.window().is_gone.get());
-    let url = stage.platform.left_for().pop().unwrap();
-    assert_eq!(stage.complete(&stage.id.approve(&url)), Some(Ok(())));
-    assert_eq!(stage.platform.address(), "/here");
+    assert_eq!((stage.platform.windows.opened.borrow().len(), stage.platform.left_for().len()), (1, 2));
+}
+
+#[test]
+fn tx_return_local_a_target_elsewhere_is_none_after_a_window_either() {
+    let stage = stage();
+    let _waiting = stage.start_sign_in(ID, "https://evil.test/");
+    assert!(comes_back(&stage, &stage.id.approve(&stage.platform.window().url())));
+    assert_eq!(stage.session.take_arrival().as_deref(), Some("/"));
 }
 
 #[test]
 fn ibc_same_rules_an_answer_from_a_window_is_judged_like_any_other() {
-    let evil = "iss=https%3A%2F%2Fevil.test";
-    let cases: [(&str, &dyn Fn(&Stage, &Address) -> Address); 7] = [
-        ("callback_issuer", &|_, it| requery(it, &it.query.replace("iss=https%3A%2F%2Fid.example.com", evil))),
-        ("callback_issuer_missing", &|_, it| requery(it, it.query.split("&iss=").next().unwrap())),
-        ("callback_duplicate", &|_, it| requery(it, &format!("{}&code=x", it.query))),
-        ("access_denied", &|_, it| {
+    let cases: [(&str, Spoil); 7] = [
+        ("callback_issuer", |_, it| requery(it, &it.query.replace("id.example.com", "evil.test"))),
+        ("callback_issuer_missing", |_, it| requery(it, it.query.split("&iss=").next().unwrap())),
+        ("callback_duplicate", |_, it| requery(it, &format!("{}&code=x", it.query))),
+        ("access_denied", |_, it| {
             requery(it, &format!("error=access_denied&state={}&iss={ID}", field(&it.query, "state")))
         }),
-        ("redirect_uri_mismatch", &|_, it| Address { path: "/callback/plain".to_owned(), ..it.clone() }),
+        ("redirect_uri_mismatch", |_, it| Address { path: "/callback/plain".to_owned(), ..it.clone() }),
         // a code of somebody else's sign-in does not fit the verifier
-        ("invalid_grant", &|stage, it| {
+        ("invalid_grant", |stage, it| {
             let other = stage.id.approve(&format!(
                 "{ID}/authorize?client_id=spa&state=x&code_challenge=y&redirect_uri=https://app.example.net/callback"
             ));
             requery(it, &it.query.replace(&field(&it.query, "code"), &field(&other.query, "code")))
         }),
-        ("id_token_nonce", &|stage, it| {
+        ("id_token_nonce", |stage, it| {
             stage.id.edit("claims", |claims| claims["nonce"] = value!("another"));
             it.clone()
         }),

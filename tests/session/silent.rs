@@ -103,13 +103,8 @@ fn a_person_whom_the_provider_knows_is_signed_in() {
 
 #[test]
 fn ibc_silent_errors_every_answer_that_would_ask_means_signed_out_and_is_no_fault() {
-    let codes = [
-        "login_required",
-        "interaction_required",
-        "consent_required",
-        "account_selection_required",
-        "invalid_request",
-    ];
+    let codes =
+        ["login_required", "interaction_required", "consent_required", "account_selection_required", "invalid_request"];
     for (means, error) in BOTH.into_iter().flat_map(|means| codes.map(|error| (means, error))) {
         let mut stage = stage(means);
         assert!(!refuse(&mut stage, means, error));
