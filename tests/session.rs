@@ -21,6 +21,8 @@ mod flight;
 mod id_tokens;
 #[path = "session/lasting.rs"]
 mod lasting;
+#[path = "session/popup.rs"]
+mod popup;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/pushed.rs"]
@@ -31,6 +33,8 @@ mod records;
 mod sign_in;
 #[path = "session/sign_out.rs"]
 mod sign_out;
+#[path = "session/silent.rs"]
+mod silent;
 #[path = "session/step_up.rs"]
 mod step_up;
 #[path = "session/tabs.rs"]
@@ -46,5 +50,7 @@ mod fake_platform;
 mod fake_proofs;
 #[path = "support/fake_server.rs"]
 mod fake_server;
+#[path = "support/fake_windows.rs"]
+mod fake_windows;
 #[path = "support/session_stage.rs"]
 mod stage;

@@ -6,6 +6,7 @@ use super::parts::ProblemNotice;
 use super::place::place;
 use super::presence::{Presence, use_presence};
 use super::sign_out::{SignOut, use_sign_out};
+use super::window_notice::WindowNotice;
 use crate::session::Failed;
 use crate::ui::{Daypass, focus, use_daypass};
 use leptos::prelude::*;
@@ -23,6 +24,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
             <Header/>
             <main id="main" tabindex="-1">
                 <SignOutProblem/>
+                <WindowNotice/>
                 <FlatRoutes fallback=move || view! { <Elsewhere failed/> }>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/account") view=Account/>

@@ -13,6 +13,7 @@ mod presence;
 mod sign_in;
 mod sign_out;
 mod ticking;
+mod window_notice;
 mod words;
 
 use crate::session::Failed;

@@ -25,9 +25,10 @@ impl SignIn {
         }
     }
 
-    /// Starts it, unless it is being prepared already.
+    /// Starts it, unless it is being prepared already. A window that is waited for may have been closed: then it starts anew.
     pub(super) fn start(self, issuer: Issuer, return_to: String) {
-        if self.preparing.get_untracked() {
+        let waiting = untrack(|| self.daypass.with_value(|daypass| daypass.signing_in_at().is_some()));
+        if self.preparing.get_untracked() && !waiting {
             return;
         }
         self.preparing.set(true);

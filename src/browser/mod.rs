@@ -12,6 +12,7 @@ mod page;
 mod storage;
 mod tabs;
 mod tasks;
+mod windows;
 
 pub use clock::{local_date_time, local_time};
 pub use file::{FileFault, read_file};

@@ -34,6 +34,8 @@ pub struct Attempt {
     pub max_age: Option<i64>,
     /// The refused call that this sign-in is for.
     pub replay: Option<Replay>,
+    /// Whether the person is not to be asked anything, and need not hear of it if that cannot be.
+    pub silent: bool,
     /// Where the person wanted to go: a path of this app.
     pub return_to: String,
     /// When it began.
@@ -62,6 +64,11 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
         return Err(Error::Attempt(AttemptFault::Stale));
     }
     Ok(attempt)
+}
+
+/// Whether an attempt of this tab has this state. A storage that cannot be reached knows none.
+pub fn is_known<P: Platform>(platform: &P, state: &State) -> bool {
+    platform.get(&key(state)).is_ok_and(|text| text.is_some())
 }
 
 /// Removes the attempts at these providers.

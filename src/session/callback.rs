@@ -53,7 +53,8 @@ pub struct Failed {
 }
 
 impl<P: Platform> Session<P> {
-    /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed.
+    /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed. A silent
+    /// sign-in that signs nobody in completes too: [`Session::not_silently`] tells why.
     ///
     /// # Errors
     /// The answer was refused; nothing of it is kept, and it cannot be used again.
@@ -96,20 +97,22 @@ impl<P: Platform> Session<P> {
             Ok(attempt) => attempt,
             Err(error) => return Some(Err(failed(error, None))),
         };
-        Some(match self.redeem(&attempt, &response, &address.path).await {
-            Ok(()) => {
-                // tx-return-local: stored text is judged once more
-                self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
-                Ok(())
+        let outcome = self.redeem(&attempt, &response, &address.path, self.new_intent()).await;
+        if let Err(error) = outcome {
+            dpop::delete(&self.platform, attempt.proof_key.as_ref());
+            if !attempt.silent {
+                return Some(Err(failed(error, Some(&attempt))));
             }
-            Err(error) => {
-                dpop::delete(&self.platform, attempt.proof_key.as_ref());
-                Err(failed(error, Some(&attempt)))
-            }
-        })
+            // ibc-silent-errors: nobody has asked for this sign-in, so nobody is told that it failed
+            self.stay_signed_out(error.into());
+        }
+        // tx-return-local: stored text is judged once more
+        self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
+        Some(Ok(()))
     }
 
-    async fn redeem(&self, attempt: &Attempt, response: &Response, path: &str) -> Result<()> {
+    /// Turns an answer into a session, if everything about it holds.
+    pub(super) async fn redeem(&self, attempt: &Attempt, response: &Response, path: &str, intent: u64) -> Result<()> {
         // cfg-distinct-redirect, cb-route: RFC 9700 §4.4.2.2
         if attempt.client.redirect_uri.path() != path {
             return Err(Error::Attempt(AttemptFault::Misdirected));
@@ -123,15 +126,19 @@ impl<P: Platform> Session<P> {
         if attempt.nonce_seed.is_some() != provider.openid_connect || attempt.proof_key.is_some() != bound {
             return Err(Error::Attempt(AttemptFault::Unknown));
         }
-        let intent = self.new_intent();
         let code = response.judge(&attempt.server)?;
         let record = self.exchange(attempt, &code).await?;
         if !self.is_intent(intent) {
             self.revoke(&record).await;
             return Err(Error::Superseded);
         }
+        if attempt.silent {
+            self.demand_same_person(&record).await?;
+        }
         self.pass_on(attempt.replay.as_ref(), &record)?;
-        self.enter(record)
+        self.enter(record)?;
+        self.heed_sign_in(attempt);
+        Ok(())
     }
 
     /// One sequential request: the keys come from the cache, or alongside.

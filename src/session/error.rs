@@ -187,6 +187,7 @@ impl Error {
             Self::Key(fault) => fault.title(),
             Self::Proof { fault, .. } => fault.title(),
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
+            Self::Attempt(AttemptFault::SomebodyElse) => "Somebody else is signed in at the provider",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
             Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",

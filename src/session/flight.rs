@@ -43,6 +43,10 @@ pub enum Event {
     SignedIn,
     /// A sign-in was refused.
     SignInFailed,
+    /// The browser opened no window for a sign-in.
+    PopupBlocked,
+    /// Nobody could be signed in without being asked.
+    NotSilently,
     /// A token was renewed.
     Renewed,
     /// A token could not be renewed.

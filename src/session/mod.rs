@@ -13,14 +13,17 @@ pub mod fetch;
 mod flight;
 mod keep_fresh;
 mod metadata;
+mod popup;
 pub mod ports;
 mod profile;
 pub mod record;
 mod records;
 mod refresh;
+mod relay;
 mod rest;
 mod sign_in;
 mod sign_out;
+mod silent;
 pub mod status;
 mod step_up;
 mod tabs;
@@ -32,13 +35,16 @@ pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Dpop, Mistake, Provider, RequestTemplate};
+pub use configuration::{
+    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent,
+};
 pub use dpop::ProofKey;
 pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
+pub use silent::NotSilently;
 pub use status::{Account, Status};
 pub use step_up::Replay;
 
@@ -50,6 +56,7 @@ use futures::lock::Mutex;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
+use relay::Awaited;
 use rest::Rest;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -73,6 +80,10 @@ pub struct Session<P: Platform> {
     sleeper: RefCell<Option<oneshot::Sender<()>>>,
     rests: RefCell<Vec<Rest>>,
     watch: Watch,
+    awaited: RefCell<Option<Awaited>>,
+    in_popup: RefCell<Option<SignInRequest>>,
+    arrival: RefCell<Option<String>>,
+    not_silently: RefCell<Option<NotSilently>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -97,6 +108,10 @@ impl<P: Platform> Session<P> {
             sleeper: RefCell::default(),
             rests: RefCell::default(),
             watch,
+            awaited: RefCell::default(),
+            in_popup: RefCell::default(),
+            arrival: RefCell::default(),
+            not_silently: RefCell::default(),
         });
         session.hear_siblings();
         session
@@ -129,9 +144,14 @@ impl<P: Platform> Session<P> {
         self.set_status(status);
     }
 
-    /// Somebody wants something new: whatever was under way before has lost its right to move the browser.
+    /// Somebody wants something new: whatever was under way before has lost its right to move the browser, and no answer to
+    /// it is waited for any more.
     fn new_intent(&self) -> u64 {
         self.intent.set(self.intent.get() + 1);
+        self.awaited.take();
+        if self.in_popup.take().is_some() {
+            self.tell();
+        }
         self.intent.get()
     }
 
@@ -147,7 +167,7 @@ impl<P: Platform> Session<P> {
         self.tell();
     }
 
-    /// Tells the listener where the session stands, and that the accounts may have changed.
+    /// Tells the listener where the session stands, and that anything else that it may ask for can have changed.
     fn tell(&self) {
         self.wake();
         let listener = self.listener.borrow().clone();

@@ -10,12 +10,12 @@ use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
 pub trait Platform:
-    Http + Store + Crypto + Keys + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
+    Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
 {
 }
 
 impl<T> Platform for T where
-    T: Http + Store + Crypto + Keys + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
+    T: Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
 {
 }
 
@@ -168,4 +168,20 @@ pub trait Tabs {
     fn share_number(&self, name: &str, number: u64);
     /// Lets this much time pass.
     async fn wait(&self, milliseconds: u32);
+}
+
+/// Windows and frames besides this page.
+pub trait Windows {
+    /// A window or a frame of this page. It goes away when this is dropped, as far as the browser lets this page reach it.
+    type Window;
+    /// Opens an empty window. Only while the browser still sees the click of a person; `None` where it opens none.
+    fn open_popup(&self) -> Option<Self::Window>;
+    /// Opens an empty frame that nobody sees.
+    fn open_frame(&self) -> Option<Self::Window>;
+    /// Leads a window or a frame to an address; `false` where it is closed already.
+    fn lead(&self, window: &Self::Window, url: &str) -> bool;
+    /// Closes the window of this page. A browser may leave it open.
+    fn close(&self);
+    /// Whether this page is a frame of another one.
+    fn is_framed(&self) -> bool;
 }

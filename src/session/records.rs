@@ -120,6 +120,7 @@ impl<P: Platform> Session<P> {
         self.forget(record)?;
         dpop::delete(&self.platform, record.proof_key.as_ref());
         self.forget_nonces();
+        self.heed_sign_out();
         self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         if shown {
             self.set_status(Status::SignedOut);
@@ -145,13 +146,14 @@ impl<P: Platform> Session<P> {
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
         let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_over(&self.platform, it);
-        let record = match record {
-            Some(over) if !alive(&over) => {
-                dpop::delete(&self.platform, over.proof_key.as_ref());
-                None
+        if let Some(gone) = record.as_ref().filter(|it| !alive(it)) {
+            dpop::delete(&self.platform, gone.proof_key.as_ref());
+            match tabs::is_over(&self.platform, gone) {
+                true => self.heed_sign_out(),
+                false => self.heed_end(gone),
             }
-            record => record,
-        };
+        }
+        let record = record.filter(alive);
         match &record {
             None => self.remove(key)?,
             Some(record) if known.is_none() => {

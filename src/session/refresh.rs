@@ -223,6 +223,7 @@ impl<P: Platform> Session<P> {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
+        self.heed_end(&record);
         match self.forget(&record) {
             Ok(()) if in_use => self.set_status(Status::Expired(record.server.issuer)),
             Ok(()) => self.tell(),

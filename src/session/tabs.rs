@@ -140,6 +140,9 @@ impl<P: Platform> Session<P> {
         if let Some(account) = message.get("signed_out").and_then(Value::as_str) {
             return self.heard_of_sign_out(account);
         }
+        if let Some(name) = message.get("answer").and_then(Value::as_str) {
+            return self.heard_answer(name, message.get("sealed").and_then(Value::as_str).unwrap_or_default());
+        }
         let id = message.get("session").and_then(Value::as_str).unwrap_or_default();
         let Ok(record) = self.record_of(id) else { return self.heard_of_end(id) };
         let session = Rc::clone(self);
@@ -184,7 +187,7 @@ fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool 
 }
 
 /// A name for the account that tells nobody who it is.
-fn account_name(record: &Record) -> Option<String> {
+pub(super) fn account_name(record: &Record) -> Option<String> {
     let (issuer, client_id) = (record.server.issuer.as_str(), &record.client.client_id);
     let text = format!("{issuer}\n{client_id}\n{}", record.subject.as_ref()?);
     Some(BASE64URL.encode(&Sha256::digest(text)[..16]))

@@ -72,6 +72,7 @@ fn all() -> Vec<Error> {
         Error::Attempt(AttemptFault::Stateless),
         Error::Attempt(AttemptFault::Stale),
         Error::Attempt(AttemptFault::Misdirected),
+        Error::Attempt(AttemptFault::SomebodyElse),
         Error::Setup(SetupFault::UnknownProvider),
         Error::Setup(SetupFault::SharedRedirect),
         Error::Setup(SetupFault::PushUnsupported),

@@ -2,6 +2,7 @@
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
 use super::fake_keys::FakeKeys;
+use super::fake_windows::FakeWindows;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -51,6 +52,8 @@ pub(crate) struct FakePlatform {
     tasks: LocalSpawner,
     hidden: Rc<Cell<bool>>,
     wakers: Rc<RefCell<Vec<Waker>>>,
+    /// The windows and frames that this page has opened, and what the browser lets it do with them.
+    pub(crate) windows: Rc<FakeWindows>,
     /// The other tabs of this browser, and what all of them share.
     pub(crate) bus: Rc<Bus>,
     tab: usize,
@@ -76,9 +79,18 @@ pub(crate) struct Bus {
 impl Bus {
     /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
     pub(crate) fn pass_time(&self, now: f64) -> bool {
-        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        self.release(|until, asked| asked <= A_MOMENT_MILLISECONDS || until <= now)
+    }
+
+    /// Lets whoever waits for this long at most go on.
+    pub(crate) fn pass(&self, milliseconds: u32) -> bool {
+        self.release(|_, asked| asked <= milliseconds)
+    }
+
+    fn release(&self, is_over: impl Fn(f64, u32) -> bool) -> bool {
+        let waiting = self.waiting.take();
         let (over, longer): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(until, asked, _)| *asked <= A_MOMENT_MILLISECONDS || *until <= now);
+            waiting.into_iter().partition(|(until, asked, _)| is_over(*until, *asked));
         self.waiting.borrow_mut().extend(longer);
         let anybody = !over.is_empty();
         for (_, _, it) in over {
@@ -181,6 +193,7 @@ impl FakePlatform {
             tasks,
             hidden: Rc::default(),
             wakers: Rc::default(),
+            windows: Rc::default(),
             bus: Rc::default(),
             tab: 0,
             log,
@@ -198,6 +211,7 @@ impl FakePlatform {
             store: Rc::new(store),
             left_for: Rc::default(),
             address: Rc::default(),
+            windows: Rc::default(),
             hidden: Rc::default(),
             wakers: Rc::default(),
             ..self.clone()

@@ -1,6 +1,6 @@
 //! The card with one button per provider.
 
-use super::ProblemNotice;
+use super::{ProblemNotice, Silence};
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
@@ -31,6 +31,7 @@ pub(in crate::app) fn SignInCard(
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
                 <h1 id="title" tabindex="-1">{move || if ended() { Error::Expired.title() } else { title }}</h1>
                 <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
+                <Silence/>
                 <Stopped sign_in return_to/>
                 <ul class="providers">{providers}</ul>
             </div>

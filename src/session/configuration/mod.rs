@@ -9,8 +9,10 @@ use crate::protocol::url::Url;
 use crate::protocol::userinfo::Identity;
 use crate::session::error::{Error, SetupFault};
 
+mod means;
 mod reader;
 
+pub use means::{Means, Silent};
 use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
 
@@ -50,6 +52,10 @@ pub struct Provider {
     pub require_pushed_authorization_requests: bool,
     /// Whether its tokens are bound to a key of this browser (RFC 9449); `None` for tokens that are not.
     pub dpop: Option<Dpop>,
+    /// Where the person signs in.
+    pub sign_in: Means,
+    /// How it is tried to sign the person in without being asked, if at all.
+    pub silent: Option<Silent>,
     /// Where to ask who signed in when there is no OpenID Connect.
     pub identity: Option<Identity>,
     /// The APIs its tokens may go to.
@@ -136,6 +142,11 @@ impl Provider {
         }
     }
 
+    /// Whether answers of this provider may come to another window or a frame than the one that waits for them.
+    pub fn is_answered_elsewhere(&self) -> bool {
+        self.sign_in == Means::Popup || self.silent == Some(Silent::Frame)
+    }
+
     /// Whether stored metadata may be this provider's: what the configuration states cannot be otherwise in the store.
     pub fn recognises(&self, server: &ServerMetadata) -> bool {
         let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
@@ -156,6 +167,8 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         "clock_leeway_seconds",
         "require_pushed_authorization_requests",
         "dpop",
+        "sign_in",
+        "silent",
         "identity",
         "apis",
     ])?;
@@ -192,6 +205,8 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         id_token_signed_response_alg: algorithm.map(str::to_owned),
         clock_leeway_seconds: leeway,
         require_pushed_authorization_requests: reader.flag("require_pushed_authorization_requests")?.unwrap_or(false),
+        sign_in: means::means(reader)?,
+        silent: means::silent(reader, openid_connect)?,
         identity,
         apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
         issuer,

@@ -11,6 +11,8 @@ pub enum AttemptFault {
     Stale,
     /// The answer came to the redirect URI of another provider.
     Misdirected,
+    /// The answer to a sign-in that asked nobody anything is about somebody else than expected.
+    SomebodyElse,
 }
 
 /// What is wrong with the set-up of this app.
@@ -48,6 +50,7 @@ impl AttemptFault {
             Self::Stateless => "state_missing",
             Self::Stale => "attempt_stale",
             Self::Misdirected => "redirect_uri_mismatch",
+            Self::SomebodyElse => "somebody_else",
         }
     }
 
@@ -60,6 +63,9 @@ impl AttemptFault {
             Self::Stale => "The answer came so long after the start that it is no longer trusted.",
             Self::Misdirected => {
                 "The answer came to the address that belongs to another provider. Nothing was done with it."
+            }
+            Self::SomebodyElse => {
+                "At the provider, somebody else is signed in than was in this tab. Sign in by hand to go on as that person."
             }
         }
     }
