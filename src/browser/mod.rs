@@ -1,6 +1,7 @@
 //! The browser as the session's world: one adapter per Web API, each stating facts and deciding nothing.
 
 mod attention;
+mod clipboard;
 mod clock;
 mod crypto;
 mod file;
@@ -12,6 +13,7 @@ mod storage;
 mod tabs;
 mod tasks;
 
+pub use clipboard::copy;
 pub use clock::{local_date_time, local_time};
 pub use file::{FileFault, read_file};
 pub use page::{

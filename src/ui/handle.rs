@@ -17,6 +17,7 @@ pub struct Daypass {
     /// The last status that was not `Redirecting`: until the browser has left, the page stays as it is.
     settled: ArcRwSignal<Status>,
     accounts: ArcRwSignal<Vec<Account>>,
+    ended: ArcRwSignal<Option<Account>>,
 }
 
 impl Daypass {
@@ -27,22 +28,32 @@ impl Daypass {
         let status = ArcRwSignal::new(session.status());
         let settled = ArcRwSignal::new(session.status());
         let accounts = ArcRwSignal::new(session.accounts());
+        let ended = ArcRwSignal::new(None);
         let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
+        let told_ended = ended.clone();
         let asked = Rc::downgrade(&session);
         session.on_change(move |status| {
             told_accounts.set(asked.upgrade().map(|session| session.accounts()).unwrap_or_default());
             told.set(status.clone());
-            if *status != Status::Redirecting {
+            let former = told_settled.get_untracked();
+            if *status != Status::Redirecting && *status != former {
+                told_ended.set(match (former, status) {
+                    (Status::SignedIn(account), Status::Expired(_)) => Some(account),
+                    _ => None,
+                });
                 told_settled.set(status.clone());
             }
         });
         let failed = session.complete(&browser::address()).await.and_then(|outcome| outcome.err());
         session.restore();
         session.keep_fresh();
-        let returned = Rc::clone(&session);
+        let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
         // web-bfcache: a page that was frozen may show what is no longer true
-        browser::on_page_return(move || returned.restore());
-        (Self { session: SendWrapper::new(session), status, settled, accounts }, failed)
+        browser::on_page_return(move || {
+            returned.restore();
+            told_accounts.set(returned.accounts());
+        });
+        (Self { session: SendWrapper::new(session), status, settled, accounts, ended }, failed)
     }
 
     /// The configuration it runs with.
@@ -73,7 +84,10 @@ impl Daypass {
     /// # Errors
     /// This account is no longer signed in, or the browser's storage cannot be reached.
     pub fn switch_to(&self, id: &str) -> Result<()> {
-        self.session.switch_to(id)
+        let outcome = self.session.switch_to(id);
+        // whoever has gone meanwhile is not offered again
+        self.accounts.set(self.session.accounts());
+        outcome
     }
 
     /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
@@ -83,6 +97,11 @@ impl Daypass {
             Status::Expired(issuer) => Some(issuer),
             _ => None,
         }
+    }
+
+    /// Whose session that was; tracked. `None` after the page has been loaded anew: then nobody knows any more.
+    pub fn ended(&self) -> Option<Account> {
+        self.ended.get()
     }
 
     /// Sends the browser to a provider. `return_to` is the path of this app to come back to.
