@@ -144,7 +144,6 @@ impl<P: Platform> Session<P> {
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
             dpop_jkt: thumbprint.as_deref(),
-            ..Ask::default()
         };
         let address = self.address(provider, &server, prepared.key(), &state, &ask).await?;
         if !self.is_intent(intent) {
