@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { escapeHtml } from './pages.mjs';
+import { escapeHtml } from './page.mjs';
 import { user } from './users.mjs';
 
 /** Answers a request for an avatar, and says whether it was one. */

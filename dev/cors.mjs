@@ -5,7 +5,7 @@ export function answeredPreflight(request, response, methods) {
   response.setHeader('Vary', 'Origin');
   if (request.headers.origin === APP) {
     response.setHeader('Access-Control-Allow-Origin', APP);
-    response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, Location');
+    response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location');
   }
   if (request.method !== 'OPTIONS') return false;
   if (request.headers.origin === APP) {

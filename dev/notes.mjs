@@ -7,13 +7,13 @@ export function createNotes() {
   function notesOf(sub) {
     if (!bySubject.has(sub)) {
       bySubject.set(sub, new Map());
-      for (const text of WELCOME) add(sub, text);
+      for (const [id, text] of WELCOME) add(sub, text, id);
     }
     return bySubject.get(sub);
   }
 
-  function add(sub, text) {
-    const note = { id: randomUUID(), text, created_at: new Date().toISOString() };
+  function add(sub, text, id = randomUUID()) {
+    const note = { id, text, created_at: new Date().toISOString() };
     notesOf(sub).set(note.id, note);
     return note;
   }
@@ -26,4 +26,8 @@ export function createNotes() {
   };
 }
 
-const WELCOME = ['This note came from a protected API.', 'Your browser asked for it with an access token of its own.'];
+// Everybody has these, so `/notes/welcome/share` is an address that can be written down.
+const WELCOME = [
+  ['welcome', 'This note came from a protected API.'],
+  ['token', 'Your browser asked for it with an access token of its own.'],
+];

@@ -2,10 +2,12 @@ import './quiet.mjs';
 import Provider from 'oidc-provider';
 import { OAUTH_ONLY } from './addresses.mjs';
 import { avatar } from './avatar.mjs';
-import { bearerToken, unauthorized } from './bearer.mjs';
+import { Refusal } from './challenge.mjs';
 import { answeredPreflight } from './cors.mjs';
+import { createGate } from './gate.mjs';
+import { interactions } from './interactions.mjs';
 import { signingKeys } from './keys.mjs';
-import { HOUR, baseConfiguration, browserClient, revocation, withoutRemoteFont } from './provider_base.mjs';
+import { HOUR, baseConfiguration, baseFeatures, browserClient } from './provider_base.mjs';
 import { methodNotAllowed, replyError, replyJson } from './reply.mjs';
 import { pictureUrl, user } from './users.mjs';
 
@@ -22,19 +24,18 @@ export async function createOauthOnly() {
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: async () => ({ sub }) }),
     routes: { authorization: '/authorize', token: '/token', revocation: '/revoke' },
     features: {
-      dPoP: { enabled: false },
+      ...baseFeatures(),
       pushedAuthorizationRequests: { enabled: false },
-      revocation,
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
   });
   provider.use(withoutMetadata);
   provider.use(withoutIss);
-  provider.use(withoutRemoteFont);
+  provider.use(interactions(provider));
+  const userRequest = createUserRequest(provider);
   const handler = provider.callback();
-  return (request, response) =>
-    avatar(request, response) || userRequest(provider, request, response) || handler(request, response);
+  return (request, response) => avatar(request, response) || userRequest(request, response) || handler(request, response);
 }
 
 async function withoutMetadata(ctx, next) {
@@ -51,22 +52,29 @@ async function withoutIss(ctx, next) {
   ctx.redirect(location.href);
 }
 
-function userRequest(provider, request, response) {
-  if (request.url.split('?')[0] !== '/user') return false;
-  if (answeredPreflight(request, response, ['GET'])) return true;
-  currentUser(provider, request).then(
-    (body) => replyJson(response, 200, body),
-    (error) => replyError(response, error),
-  );
-  return true;
+function createUserRequest(provider) {
+  const admit = createGate({ realm: 'user', address: OAUTH_ONLY, find: (token) => known(provider, token) });
+
+  return (request, response) => {
+    if (request.url.split('?')[0] !== '/user') return false;
+    if (answeredPreflight(request, response, ['GET'])) return true;
+    currentUser(request, response).then(
+      (body) => replyJson(response, 200, body),
+      (error) => replyError(response, error),
+    );
+    return true;
+  };
+
+  async function currentUser(request, response) {
+    if (request.method !== 'GET') throw methodNotAllowed(['GET']);
+    const { sub } = await admit(request, response);
+    const { id, name, email } = user(sub);
+    return { id, login: sub, name, email, avatar_url: pictureUrl(OAUTH_ONLY, sub) };
+  }
 }
 
-async function currentUser(provider, request) {
-  if (request.method !== 'GET') throw methodNotAllowed(['GET']);
-  const token = await provider.AccessToken.find(bearerToken(request, REALM));
-  if (!token) throw unauthorized(REALM, 'invalid_token', 'The access token is unknown, expired or revoked.');
-  const { id, name, email } = user(token.accountId);
-  return { id, login: token.accountId, name, email, avatar_url: pictureUrl(OAUTH_ONLY, token.accountId) };
+async function known(provider, token) {
+  const found = await provider.AccessToken.find(token);
+  if (!found) throw new Refusal('invalid_token', 'The access token is unknown, expired or revoked.');
+  return { sub: found.accountId, cnf: found.jkt && { jkt: found.jkt } };
 }
-
-const REALM = 'user';

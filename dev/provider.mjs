@@ -1,29 +1,30 @@
 import './quiet.mjs';
-import { randomBytes } from 'node:crypto';
 import Provider, { errors } from 'oidc-provider';
-import { API_RESOURCE, APP, PROVIDER } from './addresses.mjs';
+import { PASSWORD, SECOND_FACTOR } from './acr.mjs';
+import { API_RESOURCE, PROVIDER } from './addresses.mjs';
 import { avatar } from './avatar.mjs';
+import { DPOP_CLIENT, clients } from './clients.mjs';
+import { interactions } from './interactions.mjs';
 import { signingKeys } from './keys.mjs';
 import { logoutPage, signedOutPage } from './pages.mjs';
-import { MINUTE, baseConfiguration, browserClient, revocation, withoutRemoteFont } from './provider_base.mjs';
+import { stepUpPolicy } from './policy.mjs';
+import { MINUTE, baseConfiguration, baseFeatures } from './provider_base.mjs';
+import { createReuses } from './reuses.mjs';
+import { accessTokenHash, authenticationClaims } from './token_claims.mjs';
 import { standardClaims } from './users.mjs';
 
 /** The OpenID Provider, as a request handler. */
 export async function createProvider() {
   const provider = new Provider(PROVIDER, {
     ...baseConfiguration('provider', { jwks: await signingKeys(), accessTokenSeconds: ACCESS_TOKEN_SECONDS }),
-    clients: [
-      appClient('daypass', 'RS256'),
-      appClient('daypass-ps256', 'PS256'),
-      appClient('daypass-es256', 'ES256'),
-      appClient('daypass-eddsa', 'EdDSA'),
-      appClient('daypass-ed25519', 'Ed25519'),
-    ],
+    clients: clients(),
+    acrValues: [PASSWORD.acr, SECOND_FACTOR.acr],
     claims: {
-      openid: ['sub', 'at_hash'],
+      openid: ['sub', 'acr', 'amr', 'at_hash'],
       profile: ['name', 'given_name', 'family_name', 'preferred_username', 'picture', 'locale', 'updated_at'],
       email: ['email', 'email_verified'],
     },
+    extraTokenClaims: authenticationClaims,
     findAccount: (ctx, sub) => ({
       accountId: sub,
       claims: async (use) => ({
@@ -31,44 +32,32 @@ export async function createProvider() {
         ...(use === 'id_token' ? accessTokenHash(ctx) : undefined),
       }),
     }),
+    interactions: { policy: stepUpPolicy() },
     features: {
-      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => false },
+      // UserInfo asks before it knows the client, so no nonce is demanded there.
+      ...baseFeatures({ requireNonce: (ctx) => ctx.oidc.client?.clientId === DPOP_CLIENT }),
       pushedAuthorizationRequests: { enabled: true },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: resourceServer,
         useGrantedResource: async () => false,
       },
-      revocation,
       rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: signedOutPage },
     },
   });
-  provider.use(withoutRemoteFont);
+  provider.use(interactions(provider));
+  const reuses = createReuses(provider);
   const handler = provider.callback();
-  return (request, response) => avatar(request, response) || handler(request, response);
+  return (request, response) => avatar(request, response) || reuses(request, response) || handler(request, response);
 }
 
 const ACCESS_TOKEN_SECONDS = 5 * MINUTE;
-
-const appClient = (client_id, id_token_signed_response_alg) =>
-  browserClient(client_id, '/callback', {
-    post_logout_redirect_uris: [`${APP}/signed-out`],
-    grant_types: ['authorization_code', 'refresh_token'],
-    id_token_signed_response_alg,
-    require_auth_time: true,
-  });
-
-// The library hashes whatever `at_hash` holds while it signs; only an opaque token's id is the token itself.
-function accessTokenHash(ctx) {
-  const token = ctx.oidc.entities.AccessToken;
-  return token && !token.aud ? { at_hash: token.jti } : undefined;
-}
 
 // The API also knows the scope `admin`; leaving it out here is what makes it a scope nobody is granted.
 async function resourceServer(_ctx, resource) {
   if (resource !== API_RESOURCE) throw new errors.InvalidTarget();
   return {
-    scope: 'notes:read notes:write',
+    scope: 'notes:read notes:write notes:share',
     audience: API_RESOURCE,
     accessTokenTTL: ACCESS_TOKEN_SECONDS,
     accessTokenFormat: 'jwt',

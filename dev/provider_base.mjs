@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { APP } from './addresses.mjs';
 import { errorPage } from './pages.mjs';
+import { plainPolicy } from './policy.mjs';
 
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
@@ -16,6 +17,7 @@ export const baseConfiguration = (name, { jwks, accessTokenSeconds }) => ({
     names: { session: `${name}_session`, interaction: `${name}_interaction`, resume: `${name}_resume` },
   },
   clientBasedCORS: (_ctx, origin) => origin === APP,
+  interactions: { policy: plainPolicy() },
   pkce: { required: () => true },
   renderError: errorPage,
   rotateRefreshToken: true,
@@ -30,6 +32,14 @@ export const baseConfiguration = (name, { jwks, accessTokenSeconds }) => ({
   },
 });
 
+/** The features both have; the pages are `interactions.mjs`, not the library's. */
+export const baseFeatures = ({ requireNonce = () => false } = {}) => ({
+  devInteractions: { enabled: false },
+  dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce },
+  // RFC 7009 2.1: a client revokes its own tokens only.
+  revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
+});
+
 /** A public client that runs in the browser, redirected to one address of the app. */
 export const browserClient = (client_id, redirectPath, metadata) => ({
   client_id,
@@ -38,15 +48,3 @@ export const browserClient = (client_id, redirectPath, metadata) => ({
   token_endpoint_auth_method: 'none',
   ...metadata,
 });
-
-/** RFC 7009 2.1: a client revokes its own tokens only. */
-export const revocation = {
-  enabled: true,
-  allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId,
-};
-
-/** Keeps the library's interaction pages from asking another host for a font. */
-export async function withoutRemoteFont(ctx, next) {
-  await next();
-  if (typeof ctx.body === 'string') ctx.body = ctx.body.replace(/@import url\(https:[^)]*\);/, '');
-}

@@ -1,8 +1,7 @@
-// oidc-provider says these three things whatever the configuration; all three are meant here.
+// oidc-provider says these two things whatever the configuration; both are meant here.
 const EXPECTED = [
   'oidc-provider WARNING: Unsupported runtime.',
   'oidc-provider WARNING: a quick start development-only in-memory adapter is used',
-  'oidc-provider WARNING: a quick start development-only feature devInteractions is enabled',
 ];
 
 // A terminal gets the lines in colour, so the text need not be at the very start.

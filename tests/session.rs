@@ -9,12 +9,18 @@ mod api_calls;
 mod callback;
 #[path = "session/configuration.rs"]
 mod configuration;
+#[path = "session/dpop.rs"]
+mod dpop;
+#[path = "session/dpop_keys.rs"]
+mod dpop_keys;
 #[path = "session/errors.rs"]
 mod errors;
 #[path = "session/flight.rs"]
 mod flight;
 #[path = "session/id_tokens.rs"]
 mod id_tokens;
+#[path = "session/lasting.rs"]
+mod lasting;
 #[path = "session/popup.rs"]
 mod popup;
 #[path = "session/profile.rs"]
@@ -36,8 +42,12 @@ mod tabs;
 #[path = "session/tokens.rs"]
 mod tokens;
 
+#[path = "support/fake_keys.rs"]
+mod fake_keys;
 #[path = "support/fake_platform.rs"]
 mod fake_platform;
+#[path = "support/fake_proofs.rs"]
+mod fake_proofs;
 #[path = "support/fake_server.rs"]
 mod fake_server;
 #[path = "support/fake_windows.rs"]

@@ -43,7 +43,7 @@ mod app {
             spawn_local(async move {
                 let Some(provider) = daypass.configuration().providers.first() else { return };
                 if let Err(error) = daypass.sign_in(&provider.issuer, "/").await {
-                    set_problem.set(error.sentence().to_owned());
+                    set_problem.set(error.sentence().into_owned());
                 }
             });
         };
@@ -62,7 +62,7 @@ mod app {
         let profile = daypass.clone();
         spawn_local(async move {
             if let Err(error) = profile.load_profile().await {
-                set_result.set(error.sentence().to_owned());
+                set_result.set(error.sentence().into_owned());
             }
         });
         let caller = daypass.clone();
@@ -75,7 +75,7 @@ mod app {
                 let request = ApiRequest::get(url.as_str());
                 set_result.set(match daypass.fetch(&request).await {
                     Ok(response) => format!("{} {}", response.status, response.text()),
-                    Err(error) => error.sentence().to_owned(),
+                    Err(error) => error.sentence().into_owned(),
                 });
             });
         };
@@ -83,7 +83,7 @@ mod app {
             let daypass = daypass.clone();
             spawn_local(async move {
                 if let Err(error) = daypass.sign_out().await {
-                    set_result.set(error.sentence().to_owned());
+                    set_result.set(error.sentence().into_owned());
                 }
             });
         };

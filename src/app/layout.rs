@@ -1,14 +1,16 @@
-//! What is around every page: header, navigation, footer; and which page is shown at which path.
+//! What is around every page: problems, footer; and which page is shown at which path.
 
+use super::accounts::Accounts;
+use super::header::{Announcement, Header};
 use super::page::Opened;
-use super::pages::{Account, Apis, Elsewhere, Home, SignedOut};
-use super::parts::ProblemNotice;
+use super::pages::{Account, Apis, Elsewhere, Flight, Home, SignedOut};
 use super::place::place;
-use super::presence::{Presence, use_presence};
-use super::sign_out::{SignOut, use_sign_out};
+use super::presence::Presence;
+use super::problems::Problems;
+use super::sign_out::SignOut;
 use super::window_notice::WindowNotice;
 use crate::session::Failed;
-use crate::ui::{Daypass, focus, use_daypass};
+use crate::ui::Daypass;
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -17,77 +19,42 @@ use leptos_router::path;
 #[component]
 pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
     provide_context(Presence::follow());
+    provide_context(Accounts::offer());
     provide_context(SignOut::offer());
     provide_context(Opened::none());
     view! {
         <Router base=Daypass::base_path()>
             <Header/>
             <main id="main" tabindex="-1">
-                <SignOutProblem/>
+                <Problems/>
                 <WindowNotice/>
                 <FlatRoutes fallback=move || view! { <Elsewhere failed/> }>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/account") view=Account/>
                     <Route path=path!("/api") view=Apis/>
+                    <Route path=path!("/flight") view=Flight/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>
-            <Footer/>
+            <Footer>
+                <A href=place("/flight")>"What happened, step by step"</A> " · "
+            </Footer>
+            <Announcement/>
         </Router>
-    }
-}
-
-#[component]
-fn Header() -> impl IntoView {
-    let presence = use_presence();
-    let name = use_daypass().configuration().name.clone();
-    // a fragment would be resolved against the base address and leave the page
-    let skip = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        focus("#main");
-    };
-    view! {
-        <header class="shell-header">
-            <a class="skip button" href="#main" on:click=skip>"Skip to content"</a>
-            <A href=place("/") exact=true attr:class="brand"><Logo/><span>{name}</span></A>
-            <Show when=move || presence.is_present()>
-                <Navigation/>
-            </Show>
-        </header>
-    }
-}
-
-#[component]
-fn Navigation() -> impl IntoView {
-    let leave = use_sign_out().starter();
-    view! {
-        <nav aria-label="Main">
-            <ul>
-                <li><A href=place("/account")>"Account"</A></li>
-                <li><A href=place("/api")>"APIs"</A></li>
-                <li><button type="button" on:click=move |_| leave()>"Sign out"</button></li>
-            </ul>
-        </nav>
-    }
-}
-
-#[component]
-fn SignOutProblem() -> impl IntoView {
-    let sign_out = use_sign_out();
-    let again = sign_out.starter();
-    move || {
-        let again = again.clone();
-        sign_out.stopped().map(|error| view! { <ProblemNotice error action="Try again" on_action=again/> })
     }
 }
 
 /// The footer of every page.
 #[component]
-pub(super) fn Footer() -> impl IntoView {
+pub(super) fn Footer(
+    /// Where to go from it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
     view! {
         <footer class="shell-footer">
             <p>"Sign-in for static sites. No server in the middle."</p>
-            <p>"Daypass " {env!("CARGO_PKG_VERSION")}</p>
+            <p>{children.map(|it| it())} "Daypass " {env!("CARGO_PKG_VERSION")}</p>
         </footer>
     }
 }

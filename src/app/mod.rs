@@ -2,7 +2,9 @@
 
 #![allow(unreachable_pub, reason = "what #[component] generates is pub")]
 
+mod accounts;
 mod call;
+mod header;
 mod json;
 mod layout;
 mod page;
@@ -10,6 +12,7 @@ mod pages;
 mod parts;
 mod place;
 mod presence;
+mod problems;
 mod sign_in;
 mod sign_out;
 mod ticking;

@@ -1,6 +1,6 @@
 //! Signing out from wherever the person is: one for the whole app, because it outlives the page it was started on.
 
-use crate::session::Error;
+use crate::session::{Error, Reach};
 use crate::ui::{self, Daypass, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -11,6 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Copy)]
 pub(super) struct SignOut {
     daypass: StoredValue<Daypass>,
+    reach: StoredValue<Reach>,
     under_way: RwSignal<bool>,
     stopped: RwSignal<Option<Error>>,
 }
@@ -21,20 +22,35 @@ impl SignOut {
         let under_way = RwSignal::new(false);
         // a page that comes back from the provider's pages is not leaving any more
         ui::on_page_return(move || under_way.set(false));
-        Self { daypass: StoredValue::new(use_daypass()), under_way, stopped: RwSignal::new(None) }
+        let (daypass, reach) = (StoredValue::new(use_daypass()), StoredValue::new(Reach::ThisSession));
+        Self { daypass, reach, under_way, stopped: RwSignal::new(None) }
     }
 
     /// A button's handler. Made inside the router, because the way may end on a page of this app.
-    pub(super) fn starter(self) -> impl Fn() + Clone + 'static {
+    pub(super) fn starter(self, reach: Reach) -> impl Fn() + Clone + 'static {
+        let again = self.repeater();
+        move || {
+            if !self.under_way.get_untracked() {
+                self.reach.set_value(reach);
+                again();
+            }
+        }
+    }
+
+    /// The same once more.
+    pub(super) fn repeater(self) -> impl Fn() + Clone + 'static {
         let navigate = use_navigate();
         move || {
             if self.under_way.get_untracked() {
                 return;
             }
             self.under_way.set(true);
-            let (daypass, navigate) = (self.daypass.get_value(), navigate.clone());
+            let (daypass, reach, navigate) = (self.daypass.get_value(), self.reach.get_value(), navigate.clone());
             spawn_local(async move {
-                let outcome = daypass.sign_out().await;
+                let outcome = match reach {
+                    Reach::ThisSession => daypass.sign_out().await,
+                    Reach::ThisBrowser => daypass.sign_out_everywhere().await,
+                };
                 if outcome == Ok(false) {
                     navigate("/signed-out", Default::default());
                 }

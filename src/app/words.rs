@@ -14,16 +14,26 @@ pub(super) fn monogram(name: &str) -> String {
 
 /// What a sign-in with these scopes asks for.
 pub(super) fn asks_for(scopes: &[String]) -> String {
-    let words: Vec<&str> = scopes.iter().map(String::as_str).filter(|scope| *scope != "openid").map(in_words).collect();
+    let words: Vec<&str> =
+        scopes.iter().map(String::as_str).filter(|scope| *scope != "openid").map(permission).collect();
     match words.as_slice() {
         [] if scopes.is_empty() => "Asks for no particular permission".to_owned(),
         [] => "Asks who you are and for nothing else".to_owned(),
-        [only] => format!("Asks for {only}"),
-        [first @ .., last] => format!("Asks for {} and {last}", first.join(", ")),
+        words => format!("Asks for {}", list(words)),
     }
 }
 
-fn in_words(scope: &str) -> &str {
+/// Several things in a sentence.
+pub(super) fn list(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// What a scope permits, where everybody means the same by it; otherwise its name.
+pub(super) fn permission(scope: &str) -> &str {
     match scope {
         "profile" => "your name",
         "email" => "your email address",
@@ -46,6 +56,7 @@ pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
         Blame::ProviderConfiguration => (AT_FAULT, "The provider’s configuration for this app"),
         Blame::AppConfiguration => (AT_FAULT, "This app’s configuration"),
         Blame::Browser => (AT_FAULT, "Your browser"),
+        Blame::Device => ("Cause", "This device’s clock"),
         Blame::Network => (AT_FAULT, "The network"),
     }
 }
@@ -62,6 +73,15 @@ pub(super) fn remaining(seconds: i64) -> Option<String> {
         1..60 => Some(format!("in {}", count(seconds, "second"))),
         60..7200 => Some(format!("in {}", count(seconds / 60, "minute"))),
         _ => Some(format!("in {}", count(seconds / 3600, "hour"))),
+    }
+}
+
+/// A length of time, in the largest unit that tells it exactly.
+pub(super) fn period(seconds: i64) -> String {
+    match seconds {
+        7200.. if seconds % 3600 == 0 => count(seconds / 3600, "hour"),
+        120.. if seconds % 60 == 0 => count(seconds / 60, "minute"),
+        _ => count(seconds.max(1), "second"),
     }
 }
 

@@ -1,9 +1,12 @@
 //! The browser as the session's world: one adapter per Web API, each stating facts and deciding nothing.
 
+mod attention;
+mod clipboard;
 mod clock;
 mod crypto;
 mod file;
 mod http;
+mod keys;
 mod lock;
 mod navigation;
 mod page;
@@ -12,6 +15,7 @@ mod tabs;
 mod tasks;
 mod windows;
 
+pub use clipboard::copy;
 pub use clock::{local_date_time, local_time};
 pub use file::{FileFault, read_file};
 pub use page::{

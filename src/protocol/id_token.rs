@@ -117,13 +117,14 @@ pub fn validate_refreshed(token: &Verified, original: &Object, expected: &Expect
     validate(token, &Expected { nonce, acr_values: &[], max_age: None, ..*expected })
 }
 
-/// By how many seconds this computer's clock is ahead of the issuer's, or behind where negative: for a token that was
-/// refused for its times and would have been valid when it was issued. Nothing else is wrong with it, then.
+/// By how many seconds this computer's clock is ahead of the issuer's, or behind where negative; `None` unless the times
+/// alone are why the token is refused: it would have been valid at the time when it was issued.
 pub fn clock_skew_of(token: &Verified, expected: &Expected<'_>) -> Option<i64> {
-    let iat = json::seconds(&token.claims, "iat").ok()??;
+    let Err(Error::ServerMisbehaved(rule, _)) = validate(token, expected) else { return None };
+    let by_time = matches!(rule, Rule::IdTokenExpired | Rule::IdTokenIssuedAtWindow | Rule::IdTokenNotBefore);
+    let iat = json::seconds(&token.claims, "iat").ok()?.filter(|_| by_time)?;
     validate(token, &Expected { now: iat, ..*expected }).ok()?;
-    let skew = expected.now.saturating_sub(iat);
-    (skew.saturating_abs() > expected.leeway).then_some(skew)
+    Some(expected.now.saturating_sub(iat))
 }
 
 fn issuer(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -> Result<()> {

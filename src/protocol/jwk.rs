@@ -131,13 +131,6 @@ pub fn select<'a>(keys: &'a [Jwk], algorithm: Algorithm, kid: Option<&str>) -> R
 }
 
 fn read(key: &Object) -> Option<Jwk> {
-    let material = material(key)?;
-    let owned = |name| json::text(key, name).ok().map(|text| text.map(str::to_owned));
-    Some(Jwk { material, kid: owned("kid")?, alg: owned("alg")? })
-}
-
-/// The numbers of a key that may verify signatures; `None` for every other key.
-pub(super) fn material(key: &Object) -> Option<Material> {
     // jose-key-bind: RFC 7517 §4.2, §4.3
     if json::text(key, "use").ok()?.is_some_and(|usage| usage != "sig") {
         return None;
@@ -145,6 +138,12 @@ pub(super) fn material(key: &Object) -> Option<Material> {
     if json::texts(key, "key_ops").ok()?.is_some_and(|ops| !ops.iter().any(|op| op == "verify")) {
         return None;
     }
+    let owned = |name| json::text(key, name).ok().map(|text| text.map(str::to_owned));
+    Some(Jwk { material: material(key)?, kid: owned("kid")?, alg: owned("alg")? })
+}
+
+/// The numbers of a key of a kind that is known here.
+pub(super) fn material(key: &Object) -> Option<Material> {
     match (json::text(key, "kty").ok()??, json::text(key, "crv").ok()?) {
         ("RSA", _) => rsa(octets(key, "n")?, octets(key, "e")?),
         ("EC", Some("P-256")) => ec(key, "P-256", 32),

@@ -3,6 +3,7 @@
 use super::Session;
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
+use super::dpop;
 use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::flight::Event;
 use super::ports::Platform;
@@ -11,7 +12,7 @@ use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{Code, IdToken};
-use crate::protocol::token::{self, TokenResponse, TokenType};
+use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::types::Issuer;
 use crate::protocol::{self, Rule, pkce};
 use futures::future;
@@ -97,11 +98,13 @@ impl<P: Platform> Session<P> {
             Err(error) => return Some(Err(failed(error, None))),
         };
         let outcome = self.redeem(&attempt, &response, &address.path, self.new_intent()).await;
-        match outcome {
-            Err(error) if !attempt.silent => return Some(Err(failed(error, Some(&attempt)))),
+        if let Err(error) = outcome {
+            dpop::delete(&self.platform, attempt.proof_key.as_ref());
+            if !attempt.silent {
+                return Some(Err(failed(error, Some(&attempt))));
+            }
             // ibc-silent-errors: nobody has asked for this sign-in, so nobody is told that it failed
-            Err(error) => self.stay_signed_out(error.into()),
-            Ok(()) => {}
+            self.stay_signed_out(error.into());
         }
         // tx-return-local: stored text is judged once more
         self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
@@ -118,8 +121,9 @@ impl<P: Platform> Session<P> {
         let provider = self.configuration.provider(&attempt.server.issuer);
         let known = |it: &&Provider| it.client == attempt.client && it.recognises(&attempt.server);
         let provider = provider.filter(known).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
-        // tok-idt-required, idt-nonce: the configuration decides whether a sign-in is verified, not what is stored
-        if attempt.nonce_seed.is_some() != provider.openid_connect {
+        // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored
+        let bound = provider.binds(&attempt.server)?;
+        if attempt.nonce_seed.is_some() != provider.openid_connect || attempt.proof_key.is_some() != bound {
             return Err(Error::Attempt(AttemptFault::Unknown));
         }
         let code = response.judge(&attempt.server)?;
@@ -141,7 +145,9 @@ impl<P: Platform> Session<P> {
     async fn exchange(&self, attempt: &Attempt, code: &Code) -> Result<Record> {
         let request = token::code_request(&attempt.server, &attempt.client, code, &attempt.verifier);
         // tok-no-resend: RFC 6749 §4.1.2
-        let answer = self.send(Endpoint::Token, &request);
+        // dpop-token, dpop-jkt: RFC 9449 §5, §10
+        let key = attempt.proof_key.as_ref();
+        let answer = self.send_proven(Endpoint::Token, &request, key, None);
         let openid_connect = attempt.nonce_seed.is_some();
         let keys = async {
             match &attempt.server.jwks_uri {
@@ -152,8 +158,8 @@ impl<P: Platform> Session<P> {
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
-        let answer = token::response(&answer?, TokenType::Bearer).map_err(|error| error.without(&secrets))?;
-        let now = self.platform.now();
+        let answer = token::response(&answer?, dpop::token_type(key)).map_err(|error| error.without(&secrets))?;
+        let now = self.now();
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
@@ -164,6 +170,7 @@ impl<P: Platform> Session<P> {
             (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
             (_, false) => Record::unidentified(self.record_keys()?, server, client, now),
         };
+        record.proof_key = attempt.proof_key.clone();
         record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
         record.refresh_token = answer.refresh_token;
         Ok(record)
@@ -182,6 +189,6 @@ impl<P: Platform> Session<P> {
             max_age: attempt.max_age,
             ..self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token)
         };
-        Ok(id_token::validate(&token, &expected)?)
+        self.judge_with_clock(&token, expected, |expected| id_token::validate(&token, expected)).await
     }
 }

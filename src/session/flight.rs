@@ -99,7 +99,7 @@ impl<P: Platform> Session<P> {
         let facts = error.detail().into_iter().filter(|(name, _)| *name != WORDS);
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
         let error = Some(code_of(error).to_owned());
-        self.write(Step { at: self.platform.now(), event, milliseconds: None, error, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error, facts });
     }
 
     /// Writes down that the browser goes to an authorization endpoint.
@@ -124,6 +124,9 @@ impl<P: Platform> Session<P> {
         if at != Endpoint::Api {
             facts.extend(shown(request.body.as_deref().unwrap_or_default()));
         }
+        if request.headers.iter().any(|(name, _)| name == "dpop") {
+            facts.push(("proof".to_owned(), "DPoP".to_owned()));
+        }
         let error = match outcome {
             Ok(response) => {
                 facts.push(("status".to_owned(), response.status.to_string()));
@@ -135,11 +138,11 @@ impl<P: Platform> Session<P> {
             Err(failure) => Some(code_of(failure).to_owned()),
         };
         let milliseconds = Some((milliseconds * 10.0).round() / 10.0);
-        self.write(Step { at: self.platform.now(), event: Event::Exchange, milliseconds, error, facts });
+        self.write(Step { at: self.now(), event: Event::Exchange, milliseconds, error, facts });
     }
 
     fn write_facts(&self, event: Event, facts: Vec<(String, String)>) {
-        self.write(Step { at: self.platform.now(), event, milliseconds: None, error: None, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error: None, facts });
     }
 
     fn write(&self, step: Step) {

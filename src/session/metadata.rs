@@ -44,7 +44,7 @@ impl<P: Platform> Session<P> {
         // jose-rotate-limit: OIDC Core §10.1.1
         let key = format!("daypass:jwks-renewed:{}", jwks_uri.as_str());
         let last = self.platform.get(&key)?.and_then(|text| text.parse::<UnixTime>().ok());
-        let now = self.platform.now();
+        let now = self.now();
         if last.is_some_and(|last| (0..COOL_DOWN_SECONDS).contains(&now.saturating_sub(last))) {
             return self.keys(jwks_uri).await;
         }
@@ -63,12 +63,12 @@ impl<P: Platform> Session<P> {
     fn cached<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let text = self.platform.get(key).ok()??;
         let entry: Entry<T> = serde_json::from_str(&text).ok()?;
-        let age = self.platform.now().saturating_sub(entry.at);
+        let age = self.now().saturating_sub(entry.at);
         (0..CACHE_SECONDS).contains(&age).then_some(entry.value)
     }
 
     fn cache<T: Serialize>(&self, key: &str, value: &T) {
-        let text = serde_json::to_string(&Entry { at: self.platform.now(), value }).unwrap_or_default();
+        let text = serde_json::to_string(&Entry { at: self.now(), value }).unwrap_or_default();
         // a cache that cannot be written costs a request and nothing else
         let _ = self.platform.set(key, &text);
     }

@@ -6,10 +6,12 @@
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
+mod dpop;
 pub mod error;
 mod exchange;
 pub mod fetch;
 mod flight;
+mod keep_fresh;
 mod metadata;
 mod popup;
 pub mod ports;
@@ -18,12 +20,14 @@ pub mod record;
 mod records;
 mod refresh;
 mod relay;
+mod rest;
 mod sign_in;
 mod sign_out;
 mod silent;
 pub mod status;
 mod step_up;
 mod tabs;
+mod time;
 mod verification;
 
 pub use crate::protocol::authorization::Prompt;
@@ -31,8 +35,11 @@ pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Means, Mistake, Provider, RequestTemplate, Silent};
-pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
+pub use configuration::{
+    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent,
+};
+pub use dpop::ProofKey;
+pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use sign_in::SignInRequest;
@@ -50,8 +57,11 @@ use ports::Platform;
 use records::Read;
 use refresh::InFlight;
 use relay::Awaited;
+use rest::Rest;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
+use time::Watch;
 
 /// The engine behind every sign-in: one per page.
 pub struct Session<P: Platform> {
@@ -62,10 +72,14 @@ pub struct Session<P: Platform> {
     listener: RefCell<Option<Listener>>,
     loaded: RefCell<Option<Read>>,
     flight: RefCell<Flight>,
+    nonces: RefCell<BTreeMap<String, String>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
     awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
+    sleeper: RefCell<Option<oneshot::Sender<()>>>,
+    rests: RefCell<Vec<Rest>>,
+    watch: Watch,
     awaited: RefCell<Option<Awaited>>,
     in_popup: RefCell<Option<SignInRequest>>,
     arrival: RefCell<Option<String>>,
@@ -77,6 +91,7 @@ type Listener = Rc<dyn Fn(&Status)>;
 impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
     pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
+        let watch = Watch::start(&platform);
         let session = Rc::new(Self {
             platform,
             configuration,
@@ -85,10 +100,14 @@ impl<P: Platform> Session<P> {
             listener: RefCell::default(),
             loaded: RefCell::default(),
             flight: RefCell::default(),
+            nonces: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
             awaiting_news: RefCell::default(),
+            sleeper: RefCell::default(),
+            rests: RefCell::default(),
+            watch,
             awaited: RefCell::default(),
             in_popup: RefCell::default(),
             arrival: RefCell::default(),
@@ -150,6 +169,7 @@ impl<P: Platform> Session<P> {
 
     /// Tells the listener where the session stands, and that anything else that it may ask for can have changed.
     fn tell(&self) {
+        self.wake();
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener(&self.status());

@@ -76,7 +76,7 @@ impl<P: Platform> Session<P> {
         patience: u32,
     ) -> Result<()> {
         // the attempt is in no storage: the window has a copy of this tab's, and so has a duplicate of this tab
-        let Departure { state, attempt, address } = self.prepare_sign_in(request, intent).await?;
+        let Departure { state, attempt, address, prepared } = self.prepare_sign_in(request, intent).await?;
         let answer = self.expect_answer(&state);
         self.note_departure(&address);
         if !self.platform.lead(&window, &address) {
@@ -92,7 +92,9 @@ impl<P: Platform> Session<P> {
         if response.state() != Some(state) {
             return Err(unknown);
         }
-        self.redeem(&attempt, &response, &address.path, intent).await
+        self.redeem(&attempt, &response, &address.path, intent).await?;
+        prepared.keep();
+        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the session needs from the world. A port states facts; what to do about them is decided in the session.
 
+use crate::protocol::dpop::PublicJwk;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
@@ -8,9 +9,15 @@ use futures::future::LocalBoxFuture;
 use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
-pub trait Platform: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Windows + 'static {}
+pub trait Platform:
+    Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
+{
+}
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Windows + 'static> Platform for T {}
+impl<T> Platform for T where
+    T: Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
+{
+}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -80,12 +87,39 @@ pub enum CryptoFault {
     Unavailable,
 }
 
+/// Keeps keys that sign and that nobody can read. All tabs of this origin share them.
+#[allow(async_fn_in_trait)]
+pub trait Keys {
+    /// Makes a key for ES256 under a name, and gives its public half.
+    async fn create_key(&self, name: &str) -> Result<PublicJwk, KeyFault>;
+    /// The signature that the key of this name makes (RFC 7518 §3.4).
+    async fn sign(&self, name: &str, data: &[u8]) -> Result<Vec<u8>, KeyFault>;
+    /// Begins to delete a key; no key there is no fault.
+    fn delete_key(&self, name: &str);
+    /// Begins to delete all keys whose names sort before this one.
+    fn delete_keys_before(&self, name: &str);
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFault {
+    /// The browser does not keep keys for this page.
+    Blocked,
+    /// The browser makes no such keys.
+    Unavailable,
+    /// There is no key of this name any more.
+    Lost,
+}
+
 /// Tells the time.
+#[allow(async_fn_in_trait)]
 pub trait Clock {
     /// Seconds since 1970 by the wall clock, which may be wrong and may jump.
     fn now(&self) -> UnixTime;
     /// Milliseconds on a clock that never jumps, for durations only.
     fn monotonic_milliseconds(&self) -> f64;
+    /// Seconds since 1970 by the clock of the host that serves this app, asked anew; `None` where it does not tell.
+    async fn host_time(&self) -> Option<UnixTime>;
 }
 
 /// Moves the browser.
@@ -94,6 +128,14 @@ pub trait Navigation {
     fn leave_for(&self, url: &str);
     /// Puts another address of this origin in the place of the current one, without loading it.
     fn replace_address(&self, path: &str);
+}
+
+/// Whether anybody looks.
+pub trait Attention {
+    /// Whether the page is to be seen.
+    fn is_visible(&self) -> bool;
+    /// Is called whenever the page comes into view, or the network is back.
+    fn on_wake(&self, listener: Rc<dyn Fn()>);
 }
 
 /// Excludes other tabs of this origin.
@@ -120,6 +162,8 @@ pub trait Tabs {
     fn hear(&self, listener: Rc<dyn Fn(&str)>);
     /// A number that all tabs of this origin share and that outlives them; 0 where there is none.
     fn shared_number(&self, name: &str) -> u64;
+    /// The names of all shared numbers.
+    fn shared_names(&self) -> Vec<String>;
     /// Sets a shared number; 0 removes it.
     fn share_number(&self, name: &str, number: u64);
     /// Lets this much time pass.

@@ -1,13 +1,14 @@
 //! The session of one person at one provider, as this tab keeps it across reloads.
 
 use super::configuration::Provider;
+use super::dpop::{self, ProofKey};
 use super::error::Result;
 use super::ports::Platform;
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
 use crate::protocol::json::Object;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken, SiblingKey};
-use crate::protocol::token::TokenResponse;
+use crate::protocol::token::{TokenResponse, TokenType};
 use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ pub struct Record {
     version: u8,
     /// Tells this session from every other one, also of the same person.
     pub id: String,
-    /// How often its tokens have been renewed; tells copies of the session in other tabs which of them is ahead.
+    /// When its tokens were renewed last, or a later number; tells copies of the session in other tabs which is ahead.
     pub generation: u64,
     /// The key that only copies of this session have.
     pub sibling_key: SiblingKey,
@@ -26,6 +27,8 @@ pub struct Record {
     pub server: ServerMetadata,
     /// The registration it was issued to.
     pub client: Client,
+    /// The key that all tokens in here are bound to; absent where they are not.
+    pub proof_key: Option<ProofKey>,
     /// One access token per API.
     pub tokens: Vec<Grant>,
     /// What renews them.
@@ -74,11 +77,31 @@ impl Grant {
 
     /// Whether the token is worth sending now. Judged when it is used and not by a timer, which a sleeping tab misses.
     pub fn is_fresh(&self, now: UnixTime) -> bool {
-        // rt-early, tok-expires, web-clock: OAuth 2.1 §3.2.3; a clock set back does not prolong it
-        let lifetime = self.expires_at.map(|at| at.saturating_sub(self.issued_at));
-        let margin = lifetime.map_or(0, |seconds| (seconds / 4).min(MARGIN_SECONDS));
+        // rt-early, tok-expires: OAuth 2.1 §3.2.3
+        self.is_from_now_on(now)
+            && self.expires_at.is_none_or(|at| now < at.saturating_sub(self.margin(MARGIN_SECONDS)))
+    }
+
+    /// Whether the token may still be accepted, though it is time to renew it.
+    pub fn is_living(&self, now: UnixTime) -> bool {
+        self.is_from_now_on(now) && self.expires_at.is_none_or(|at| now < at)
+    }
+
+    /// When to renew it before anybody needs it; `None` for one that lives too short or for ever.
+    pub fn due_at(&self) -> Option<UnixTime> {
+        let lead = self.margin(LEAD_SECONDS);
+        Some(self.expires_at?.saturating_sub(lead)).filter(|_| lead >= MIN_LEAD_SECONDS)
+    }
+
+    /// web-clock: a token from the future was not issued by this clock, which may have been set back.
+    fn is_from_now_on(&self, now: UnixTime) -> bool {
         now >= self.issued_at.saturating_sub(MARGIN_SECONDS)
-            && self.expires_at.is_none_or(|at| now < at.saturating_sub(margin))
+    }
+
+    /// So many seconds before the end, or a quarter of a shorter life.
+    fn margin(&self, seconds: i64) -> i64 {
+        let lifetime = self.expires_at.map(|at| at.saturating_sub(self.issued_at));
+        lifetime.map_or(0, |lifetime| (lifetime / 4).min(seconds))
     }
 }
 
@@ -113,6 +136,7 @@ impl Record {
             sibling_key,
             server,
             client,
+            proof_key: None,
             tokens: vec![],
             refresh_token: None,
             id_token: None,
@@ -130,9 +154,22 @@ impl Record {
         verified == provider.openid_connect
     }
 
+    /// Whether its tokens are bound to a key just where the configuration wants that.
+    fn is_bound_for(&self, provider: &Provider) -> bool {
+        // dpop-no-downgrade: RFC 9449 §7.2
+        provider.binds(&self.server) == Ok(self.proof_key.is_some())
+    }
+
+    /// How its access tokens are used.
+    pub fn token_type(&self) -> TokenType {
+        dpop::token_type(self.proof_key.as_ref())
+    }
+
     /// Whether this is a later state of the same session.
     pub fn continues(&self, earlier: &Self) -> bool {
-        let same = (self.version, &self.id, &self.client) == (earlier.version, &earlier.id, &earlier.client);
+        // dpop-token: RFC 9449 §5
+        let same = (self.version, &self.id, &self.client, &self.proof_key)
+            == (earlier.version, &earlier.id, &earlier.client, &earlier.proof_key);
         same && self.server.issuer == earlier.server.issuer && self.generation > earlier.generation
     }
 
@@ -171,7 +208,8 @@ impl Record {
         // stor-untrusted: OAuth 2.1 §7.12
         let own = |it: &Self| {
             let registered = it.server.issuer == provider.issuer && it.client == provider.client && it.key() == key;
-            it.version == VERSION && registered && provider.recognises(&it.server) && it.is_proven_for(provider)
+            let whole = it.is_proven_for(provider) && it.is_bound_for(provider);
+            it.version == VERSION && registered && provider.recognises(&it.server) && whole
         };
         serde_json::from_str(text).ok().filter(own)
     }
@@ -179,7 +217,10 @@ impl Record {
     /// Whether the sign-in is so recent that it is still continued.
     pub fn is_young(&self, now: UnixTime) -> bool {
         // stor-restore: RFC 10017 §8.6
-        (-CLOCK_SECONDS..MAX_AGE_SECONDS).contains(&now.saturating_sub(self.signed_in_at))
+        let age = now.saturating_sub(self.signed_in_at);
+        // web-clock: its latest token is as old as the session at least, whatever the clock says now
+        let proven = self.tokens.iter().map(|grant| grant.issued_at.saturating_sub(self.signed_in_at)).max();
+        age >= -CLOCK_SECONDS && age.max(proven.unwrap_or(0)) < MAX_AGE_SECONDS
     }
 }
 
@@ -193,6 +234,10 @@ const VERSION: u8 = 2;
 
 /// A token is renewed this long before it expires, or at a quarter of its life if that is shorter.
 const MARGIN_SECONDS: i64 = 30;
+
+/// A token is renewed before it is needed this long before it expires.
+const LEAD_SECONDS: i64 = 60;
+const MIN_LEAD_SECONDS: i64 = 5;
 
 /// A browser can bring storage back after days; a session that old is not continued.
 const MAX_AGE_SECONDS: i64 = 24 * 3600;

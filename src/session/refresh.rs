@@ -1,17 +1,19 @@
 //! Access tokens that are fresh when they are used (RFC 6749 §6; RFC 9700 §4.14.2; OIDC Core §12.2).
 
+use super::dpop;
 use super::error::{Error, Result};
 use super::flight::Event;
-use super::ports::Platform;
+use super::ports::{NoResponse, Platform};
 use super::record::{Grant, Record};
 use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
-use crate::protocol::id_token;
+use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
-use crate::protocol::token::{self, TokenResponse, TokenType};
+use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::{Either, LocalBoxFuture, Shared, select};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// A refresh that several callers wait for.
@@ -30,9 +32,13 @@ impl InFlight {
 impl<P: Platform> Session<P> {
     /// A fresh access token for an API, renewed if need be. However many ask at once, one request is made.
     pub(super) async fn access_token(self: &Rc<Self>, id: &str, resource: Option<&str>) -> Result<AccessToken> {
-        match self.fresh_token(id, resource)? {
-            Some(token) => Ok(token),
-            None => self.renew(id, resource, None).await,
+        if let Some(token) = self.fresh_token(id, resource)? {
+            return Ok(token);
+        }
+        match self.renew(id, resource, None).await {
+            // rt-transient: a token in its last seconds is better than none
+            Err(error) if error.is_transient() => self.living_token(id, resource)?.ok_or(error),
+            outcome => outcome,
         }
     }
 
@@ -69,8 +75,14 @@ impl<P: Platform> Session<P> {
 
     fn fresh_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
         let record = self.record_of(id)?;
-        let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.platform.now()));
+        let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.now()));
         Ok(fresh.map(|grant| grant.access_token.clone()))
+    }
+
+    fn living_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
+        let record = self.record_of(id)?;
+        let living = record.grant(resource).filter(|grant| grant.is_living(self.now()));
+        Ok(living.map(|grant| grant.access_token.clone()))
     }
 
     /// Under the lock, and with a second look at what is stored: another caller may have done the work.
@@ -81,18 +93,25 @@ impl<P: Platform> Session<P> {
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
         let _this_tab = self.refresh_lock.lock().await;
-        self.record_of(id)?;
         // rt-cross-tab: RFC 9700 §4.14.2; copies of the session share its name, other sessions have nothing to wait for
-        let _all_tabs = self.platform.hold(&format!("daypass:session:{id}")).await;
+        let _all_tabs = self.hold_all_tabs(id).await?;
         let record = self.catch_up(id).await?;
         if let Some(token) = self.fresh_token(id, resource)?.filter(|token| Some(token) != refused) {
             return Ok(token);
         }
         let Some(refresh_token) = &record.refresh_token else { return Err(Error::NotRenewable) };
+        if let Some(error) = self.resting(&record.server.token_endpoint) {
+            return Err(error);
+        }
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        self.claim(&record);
-        let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = match token::response(&response, TokenType::Bearer) {
+        let renewed = self.next_generation(&record);
+        self.claim(&record, renewed);
+        // dpop-token: RFC 9449 §5
+        let response = self.send_for(&record, Endpoint::Token, &request, None).await;
+        let response = response.inspect_err(|_| self.unclaim(&record))?;
+        let answer = token::response(&response, record.token_type());
+        self.rest(&record.server.token_endpoint, &answer);
+        let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
                 return Err(self.expire(id));
@@ -100,14 +119,13 @@ impl<P: Platform> Session<P> {
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
                 match token::salvage(&response) {
-                    Some(replacement) => self.rotate(id, &record, replacement)?,
+                    Some(replacement) => self.rotate(id, renewed, replacement)?,
                     None => self.unclaim(&record),
                 }
                 return Err(error.without(&[refresh_token.expose()]).into());
             }
             Ok(answer) => answer,
         };
-        let renewed = record.generation + 1;
         if let Some(replacement) = &answer.refresh_token {
             let mut record = self.still(id, &record, &answer).await?;
             // rt-replace, rt-keep: RFC 6749 §6
@@ -119,7 +137,7 @@ impl<P: Platform> Session<P> {
         let mut record = self.still(id, &record, &answer).await?;
         record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
-        record.replace_grant(Grant::new(&answer, resource, &asked, self.platform.now()));
+        record.replace_grant(Grant::new(&answer, resource, &asked, self.now()));
         record.generation = renewed;
         self.keep(&record)?;
         self.tell_siblings(&record).await;
@@ -127,11 +145,25 @@ impl<P: Platform> Session<P> {
         Ok(answer.access_token)
     }
 
+    /// Waits for the copies of the session in other tabs, but not for one that hangs.
+    async fn hold_all_tabs(&self, id: &str) -> Result<P::Guard> {
+        let record = self.record_of(id)?;
+        let name = format!("daypass:session:{id}");
+        let (held, patience) = (pin!(self.platform.hold(&name)), pin!(self.platform.wait(PATIENCE_MILLISECONDS)));
+        match select(held, patience).await {
+            Either::Left((guard, _)) => Ok(guard),
+            Either::Right(_) => {
+                let origin = record.server.token_endpoint.origin();
+                Err(Error::NoResponse { at: Endpoint::Token, origin, cause: NoResponse::TimedOut })
+            }
+        }
+    }
+
     /// Keeps a new refresh token out of an answer that is of no other use.
-    fn rotate(&self, id: &str, before: &Record, replacement: RefreshToken) -> Result<()> {
+    fn rotate(&self, id: &str, generation: u64, replacement: RefreshToken) -> Result<()> {
         let mut record = self.record_of(id)?;
         record.refresh_token = Some(replacement);
-        record.generation = before.generation + 1;
+        record.generation = generation;
         self.keep(&record)
     }
 
@@ -174,12 +206,20 @@ impl<P: Platform> Session<P> {
     async fn validate_refreshed(&self, record: &Record, raw: &IdToken, answer: &TokenResponse) -> Result<()> {
         let token = self.verify(&record.server, &record.client.client_id, raw.expose()).await?;
         let expected = self.expected(&record.server, &record.client, None, &answer.access_token);
-        id_token::validate_refreshed(&token, &record.claims, &expected)?;
-        Ok(())
+        let judge = |expected: &Expected<'_>| id_token::validate_refreshed(&token, &record.claims, expected);
+        self.judge_with_clock(&token, expected, judge).await.map(drop)
     }
 
-    /// Ends a session that its provider has ended, unless it is over anyway.
+    /// Ends a session that is over for all its copies, unless it is over anyway.
     pub(super) fn expire(&self, id: &str) -> Error {
+        if let Ok(record) = self.record_of(id) {
+            dpop::delete(&self.platform, record.proof_key.as_ref());
+        }
+        self.expire_copy(id)
+    }
+
+    /// Ends a session in this tab; the key of its tokens stays, because a copy in another tab may be ahead.
+    pub(super) fn expire_copy(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
@@ -192,3 +232,6 @@ impl<P: Platform> Session<P> {
         Error::Expired
     }
 }
+
+/// Longer than a renewal in another tab can take, with all its requests timing out.
+const PATIENCE_MILLISECONDS: u32 = 90_000;

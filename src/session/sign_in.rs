@@ -2,6 +2,7 @@
 
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
+use super::dpop::{Prepared, ProofKey};
 use super::error::{Error, Result, SetupFault};
 use super::ports::{CryptoFault, Platform};
 use super::step_up::Replay;
@@ -60,10 +61,11 @@ impl SignInRequest {
 }
 
 /// All that a sign-in goes out with.
-pub(super) struct Departure {
+pub(super) struct Departure<'a, P: Platform> {
     pub(super) state: State,
     pub(super) attempt: Attempt,
     pub(super) address: String,
+    pub(super) prepared: Prepared<'a, P>,
 }
 
 impl<P: Platform> Session<P> {
@@ -88,8 +90,11 @@ impl<P: Platform> Session<P> {
         let before = self.status();
         self.set_status(Status::Redirecting);
         let prepared = self.prepare_sign_in(request, intent).await;
-        let departure =
-            prepared.and_then(|it| attempt::put(&self.platform, &it.state, &it.attempt).map(|()| it.address));
+        let departure = prepared.and_then(|it| {
+            attempt::put(&self.platform, &it.state, &it.attempt)?;
+            it.prepared.keep();
+            Ok(it.address)
+        });
         match departure {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => {
@@ -106,7 +111,7 @@ impl<P: Platform> Session<P> {
         departure.map(drop)
     }
 
-    pub(super) async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<Departure> {
+    pub(super) async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<Departure<'_, P>> {
         let provider = self.configuration.provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
@@ -122,6 +127,8 @@ impl<P: Platform> Session<P> {
             return Err(Error::Superseded);
         }
         self.demand_distinct_redirect(provider, &server)?;
+        let prepared = self.prepare_key(provider, &server).await?;
+        let thumbprint = prepared.key().map(ProofKey::thumbprint);
         let nonce = nonce_seed.as_ref().map(pkce::nonce).unwrap_or_default();
         let resources: Vec<String> = provider.apis.iter().filter_map(|api| api.resource.clone()).collect();
         let scopes = provider.scopes.with(&request.scopes);
@@ -136,9 +143,9 @@ impl<P: Platform> Session<P> {
             acr_values: &request.acr_values,
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
-            ..Ask::default()
+            dpop_jkt: thumbprint.as_deref(),
         };
-        let address = self.address(provider, &server, &state, &ask).await?;
+        let address = self.address(provider, &server, prepared.key(), &state, &ask).await?;
         if !self.is_intent(intent) {
             return Err(Error::Superseded);
         }
@@ -149,6 +156,7 @@ impl<P: Platform> Session<P> {
             client: provider.client.clone(),
             verifier,
             nonce_seed,
+            proof_key: prepared.key().cloned(),
             scopes,
             acr_values: request.acr_values.clone(),
             max_age: request.max_age,
@@ -157,7 +165,7 @@ impl<P: Platform> Session<P> {
             silent: request.silent,
             started_at: self.platform.now(),
         };
-        Ok(Departure { state, attempt, address })
+        Ok(Departure { state, attempt, address, prepared })
     }
 
     /// Where to send the browser; the request goes ahead where the provider or the configuration demands that.
@@ -165,6 +173,7 @@ impl<P: Platform> Session<P> {
         &self,
         provider: &Provider,
         server: &ServerMetadata,
+        key: Option<&ProofKey>,
         state: &State,
         ask: &Ask<'_>,
     ) -> Result<String> {
@@ -175,7 +184,7 @@ impl<P: Platform> Session<P> {
         let unsupported = Error::Setup(SetupFault::PushUnsupported);
         // par-once: each sign-in pushes a request of its own
         let request = par::request(server, &provider.client, state, ask).ok_or(unsupported)?;
-        let answer = self.send(Endpoint::PushedAuthorization, &request).await?;
+        let answer = self.send_proven(Endpoint::PushedAuthorization, &request, key, None).await?;
         let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce]))?;
         Ok(authorization::pushed(server, &provider.client, &pushed.request_uri))
     }

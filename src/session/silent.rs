@@ -16,6 +16,7 @@ use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::types::UnixTime;
 use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::pin::pin;
 
 /// Why nobody was signed in without being asked. None of it is a fault: the person is signed out, and may sign in.
@@ -49,16 +50,18 @@ impl NotSilently {
     }
 
     /// Why, in a sentence for people.
-    pub fn sentence(&self) -> &'static str {
+    pub fn sentence(&self) -> Cow<'static, str> {
         match self {
-            Self::WouldAsk => "The provider does not know you in this browser, or wants to ask you something first.",
+            Self::WouldAsk => {
+                "The provider does not know you in this browser, or wants to ask you something first.".into()
+            }
             Self::NoAnswer => {
-                "The provider did not answer in time. It may show a page of its own, or the browser keeps its cookies from it."
+                "The provider did not answer in time. It may show a page of its own, or the browser keeps its cookies from it.".into()
             }
             Self::SomebodyElse => Error::Attempt(AttemptFault::SomebodyElse).sentence(),
-            Self::SignedOut => "You have signed out in this tab, so it waits until you sign in yourself.",
+            Self::SignedOut => "You have signed out in this tab, so it waits until you sign in yourself.".into(),
             Self::TriedEnough => {
-                "Signing in without asking you was tried in this tab a moment ago, so it is not tried again by itself."
+                "Signing in without asking you was tried in this tab a moment ago, so it is not tried again by itself.".into()
             }
             Self::Failed(error) => error.sentence(),
         }
@@ -101,7 +104,7 @@ impl<P: Platform> Session<P> {
         let held = self.record().ok();
         let is_settled = match &held {
             Some(record) => {
-                let fresh = record.grant(None).is_some_and(|grant| grant.is_fresh(self.platform.now()));
+                let fresh = record.grant(None).is_some_and(|grant| grant.is_fresh(self.now()));
                 fresh || record.refresh_token.is_some()
             }
             // whoever has other accounts here chooses one of them
@@ -181,7 +184,7 @@ impl<P: Platform> Session<P> {
     /// Breaks loops: one attempt that signed nobody in is enough for a while, and so are a few that did.
     fn count(&self, provider: &Provider) -> Result<(), NotSilently> {
         let mut memory = self.memory(provider);
-        let now = self.platform.now();
+        let now = self.now();
         memory.started.retain(|at| now.saturating_sub(*at).saturating_abs() < WINDOW_SECONDS);
         let in_vain = !memory.started.is_empty() && !memory.signed_in;
         // cb-no-loop: Session Management §3.1, §5.1

@@ -54,7 +54,7 @@ impl<P: Platform> Session<P> {
     ) -> Expected<'a> {
         let provider = self.configuration.provider(&server.issuer);
         let leeway = provider.map_or(0, |provider| provider.clock_leeway_seconds);
-        let now = self.platform.now();
+        let now = self.common_time();
         Expected {
             issuer: &server.issuer,
             client_id: &client.client_id,

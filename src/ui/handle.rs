@@ -20,6 +20,7 @@ pub struct Daypass {
     signing_in_at: ArcRwSignal<Option<Issuer>>,
     arrival: ArcRwSignal<Option<String>>,
     not_silently: ArcRwSignal<Option<NotSilently>>,
+    ended: ArcRwSignal<Option<Account>>,
 }
 
 impl Daypass {
@@ -37,10 +38,12 @@ impl Daypass {
         let status = ArcRwSignal::new(session.status());
         let settled = ArcRwSignal::new(session.status());
         let accounts = ArcRwSignal::new(session.accounts());
+        let ended = ArcRwSignal::new(None);
         let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
         let (signing_in_at, arrival, not_silently) =
             (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
         let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
+        let told_ended = ended.clone();
         let asked = Rc::downgrade(&session);
         session.on_change(move |status| {
             let Some(asked) = asked.upgrade() else { return };
@@ -51,20 +54,29 @@ impl Daypass {
             }
             told_windows.2.set(asked.not_silently());
             told.set(status.clone());
-            if *status != Status::Redirecting {
+            let former = told_settled.get_untracked();
+            if *status != Status::Redirecting && *status != former {
+                told_ended.set(match (former, status) {
+                    (Status::SignedIn(account), Status::Expired(_)) => Some(account),
+                    _ => None,
+                });
                 told_settled.set(status.clone());
             }
         });
         let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
         session.restore();
-        let returned = Rc::clone(&session);
+        session.keep_fresh();
+        let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
         // web-bfcache: a page that was frozen may show what is no longer true
-        browser::on_page_return(move || returned.restore());
+        browser::on_page_return(move || {
+            returned.restore();
+            told_accounts.set(returned.accounts());
+        });
         if failed.is_none() {
             super::silently::try_to_sign_in(&session).await;
         }
         let session = SendWrapper::new(session);
-        (Self { session, status, settled, accounts, signing_in_at, arrival, not_silently }, failed)
+        (Self { session, status, settled, accounts, ended, signing_in_at, arrival, not_silently }, failed)
     }
 
     /// The configuration it runs with.
@@ -95,7 +107,10 @@ impl Daypass {
     /// # Errors
     /// This account is no longer signed in, or the browser's storage cannot be reached.
     pub fn switch_to(&self, id: &str) -> Result<()> {
-        self.session.switch_to(id)
+        let outcome = self.session.switch_to(id);
+        // whoever has gone meanwhile is not offered again
+        self.accounts.set(self.session.accounts());
+        outcome
     }
 
     /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
@@ -105,6 +120,11 @@ impl Daypass {
             Status::Expired(issuer) => Some(issuer),
             _ => None,
         }
+    }
+
+    /// Whose session that was; tracked. `None` after the page has been loaded anew: then nobody knows any more.
+    pub fn ended(&self) -> Option<Account> {
+        self.ended.get()
     }
 
     /// Sends the browser to a provider, or opens a window for it where the configuration says so, and waits. `return_to` is

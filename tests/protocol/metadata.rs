@@ -183,6 +183,8 @@ fn meta_required_a_member_of_the_wrong_type_is_refused() {
         ("code_challenge_methods_supported", json!("S256")),
         ("code_challenge_methods_supported", json!(["S256", 1])),
         ("id_token_signing_alg_values_supported", json!({ "RS256": true })),
+        ("dpop_signing_alg_values_supported", json!("ES256")),
+        ("prompt_values_supported", json!("create")),
     ] {
         assert_eq!(rule(read(&changed(document(), json!({ name: value })))), Rule::MetadataMember, "{name}");
     }

@@ -1,10 +1,15 @@
+mod ask;
+mod authentication;
 mod authorization;
 mod bearer;
+mod demand;
+mod dpop;
 mod end_session;
 mod id_token;
 mod jwk;
 mod jws;
 mod metadata;
+mod par;
 mod pkce;
 mod providers;
 mod published_vectors;

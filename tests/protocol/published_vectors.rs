@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 const RFC_7515: &str = include_str!("../vectors/rfc7515.json");
 const RFC_8037: &str = include_str!("../vectors/rfc8037.json");
 const OIDC_CORE: &str = include_str!("../vectors/oidc_core.json");
+const RFC_9449: &str = include_str!("../vectors/rfc9449.json");
 const MADE: &str = include_str!("../vectors/made.json");
 
 fn keys(file: &Value) -> Vec<Jwk> {
@@ -140,8 +141,16 @@ fn idt_at_hash_every_algorithm_has_its_own_hash() {
 }
 
 #[test]
+fn idt_typ_rfc_9449_a_proof_of_possession_is_no_id_token() {
+    let file = vectors(RFC_9449);
+    for vector in file["vectors"].as_array().unwrap() {
+        assert_eq!(code(checked(text(vector, "token"), &keys(&file))), text(vector, "outcome"));
+    }
+}
+
+#[test]
 fn every_vector_has_an_outcome_that_is_known() {
-    for file in [RFC_7515, RFC_8037, OIDC_CORE, MADE].map(vectors) {
+    for file in [RFC_7515, RFC_8037, RFC_9449, OIDC_CORE, MADE].map(vectors) {
         assert!(!text(&file, "source").is_empty());
         for vector in file["vectors"].as_array().unwrap() {
             let outcome = text(vector, "outcome");

@@ -3,7 +3,7 @@
 use crate::stage::{ID, OAUTH, base, configuration};
 use daypass::protocol::url::Url;
 use daypass::session::configuration::Mistake;
-use daypass::session::{Configuration, ConfigurationError, Means, Silent};
+use daypass::session::{Configuration, ConfigurationError, Dpop, Means, Silent};
 use serde_json::{Value, json};
 
 fn parse(value: &Value) -> Result<Configuration, ConfigurationError> {
@@ -484,4 +484,28 @@ fn cfg_no_password_there_is_no_key_for_another_grant() {
         let found = mistake(|it| it["providers"][0][key] = "x".into());
         assert!(matches!(found, (_, Mistake::Unknown(_))), "{key}");
     }
+}
+
+#[test]
+fn dpop_alg_whether_tokens_are_bound_is_one_of_two_words_and_fits_the_metadata() {
+    let mut value = configuration();
+    assert_eq!(parse(&value).unwrap().providers[0].dpop, None);
+    for (word, policy) in [("offered", Dpop::Offered), ("required", Dpop::Required)] {
+        value["providers"][0]["dpop"] = word.into();
+        assert_eq!(parse(&value).unwrap().providers[0].dpop, Some(policy));
+    }
+    for odd in [json!("Required"), json!("never"), json!(""), json!(true), json!(["offered"])] {
+        assert_eq!(unexpected(|it| it["providers"][0]["dpop"] = odd), "providers[0].dpop");
+    }
+    for algorithms in [json!(null), json!([]), json!(["ES384"])] {
+        let key = unexpected(|it| {
+            it["providers"][1]["dpop"] = "required".into();
+            if algorithms.is_array() {
+                it["providers"][1]["metadata"]["dpop_signing_alg_values_supported"] = algorithms;
+            }
+        });
+        assert_eq!(key, "providers[1].dpop");
+    }
+    value["providers"][1]["dpop"] = "offered".into();
+    assert!(parse(&value).is_ok(), "what is offered may be absent");
 }

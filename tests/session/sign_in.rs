@@ -188,9 +188,10 @@ fn meta_cache_discovery_is_asked_once_an_hour() {
 
 #[test]
 fn meta_cache_a_cache_from_the_future_is_not_believed() {
-    let stage = Stage::new();
+    let mut stage = Stage::new();
     stage.sign_in(ID);
     stage.platform.clock.advance(-7200);
+    stage.reload();
     stage.sign_in(ID);
     assert_eq!(stage.count("discovery"), 2);
 }

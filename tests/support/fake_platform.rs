@@ -1,13 +1,14 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
+use super::fake_keys::FakeKeys;
 use super::fake_windows::FakeWindows;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
 use daypass::session::ports::{
-    Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
+    Attention, Clock, Crypto, CryptoFault, Http, Lock, Navigation, NoResponse, Store, StoreFault, Tabs, Tasks,
 };
 use futures::channel::oneshot;
 use futures::executor::LocalSpawner;
@@ -42,11 +43,15 @@ pub(crate) struct FakePlatform {
     pub(crate) network: Rc<Network>,
     pub(crate) store: Rc<FakeStore>,
     pub(crate) crypto: Rc<FakeCrypto>,
+    /// Shared by all tabs.
+    pub(crate) keys: Rc<FakeKeys>,
     pub(crate) clock: Rc<FakeClock>,
     locks: Rc<RefCell<BTreeMap<String, Arc<Mutex<()>>>>>,
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
+    hidden: Rc<Cell<bool>>,
+    wakers: Rc<RefCell<Vec<Waker>>>,
     /// The windows and frames that this page has opened, and what the browser lets it do with them.
     pub(crate) windows: Rc<FakeWindows>,
     /// The other tabs of this browser, and what all of them share.
@@ -56,31 +61,39 @@ pub(crate) struct FakePlatform {
 }
 
 type Listener = Rc<dyn Fn(&str)>;
+type Waker = Rc<dyn Fn()>;
 
 /// What tabs share: a channel, numbers, and time that passes when nothing else happens.
 #[derive(Default)]
 pub(crate) struct Bus {
     listeners: RefCell<Vec<(usize, Listener)>>,
     frozen: RefCell<BTreeSet<usize>>,
+    /// Whether this browser has no locks, and grants each at once.
+    pub(crate) lockless: Cell<bool>,
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
-    waiting: RefCell<Vec<(u32, oneshot::Sender<()>)>>,
+    waiting: RefCell<Vec<(f64, u32, oneshot::Sender<()>)>>,
     tabs: Cell<usize>,
 }
 
 impl Bus {
-    /// Lets whoever waits for a moment go on; tells whether anybody did.
-    pub(crate) fn pass_time(&self) -> bool {
-        self.pass(A_MOMENT)
+    /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
+    pub(crate) fn pass_time(&self, now: f64) -> bool {
+        self.release(|until, asked| asked <= A_MOMENT_MILLISECONDS || until <= now)
     }
 
-    /// Lets whoever waits for this long at most go on; tells whether anybody did.
+    /// Lets whoever waits for this long at most go on.
     pub(crate) fn pass(&self, milliseconds: u32) -> bool {
-        let is_due = |(until, _): &(u32, _)| *until <= milliseconds;
-        let (due, later): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().partition(is_due);
-        self.waiting.replace(later);
-        let anybody = !due.is_empty();
-        for (_, it) in due {
+        self.release(|_, asked| asked <= milliseconds)
+    }
+
+    fn release(&self, is_over: impl Fn(f64, u32) -> bool) -> bool {
+        let waiting = self.waiting.take();
+        let (over, longer): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(until, asked, _)| is_over(*until, *asked));
+        self.waiting.borrow_mut().extend(longer);
+        let anybody = !over.is_empty();
+        for (_, _, it) in over {
             // whoever waited may have gone away
             let _ = it.send(());
         }
@@ -125,14 +138,32 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow().get(name).copied().unwrap_or_default()
     }
 
+    fn shared_names(&self) -> Vec<String> {
+        self.bus.numbers.borrow().keys().cloned().collect()
+    }
+
     fn share_number(&self, name: &str, number: u64) {
-        self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
+        match number {
+            0 => drop(self.bus.numbers.borrow_mut().remove(name)),
+            _ => drop(self.bus.numbers.borrow_mut().insert(name.to_owned(), number)),
+        }
     }
 
     async fn wait(&self, milliseconds: u32) {
         let (sender, passed) = oneshot::channel();
-        self.bus.waiting.borrow_mut().push((milliseconds, sender));
+        let until = self.clock.monotonic.get() + f64::from(milliseconds);
+        self.bus.waiting.borrow_mut().push((until, milliseconds, sender));
         let _ = passed.await;
+    }
+}
+
+impl Attention for FakePlatform {
+    fn is_visible(&self) -> bool {
+        !self.hidden.get()
+    }
+
+    fn on_wake(&self, listener: Rc<dyn Fn()>) {
+        self.wakers.borrow_mut().push(listener);
     }
 }
 
@@ -149,11 +180,19 @@ impl FakePlatform {
             network: Rc::new(Network { log: log.clone(), ..Network::default() }),
             store: Rc::new(FakeStore { log: log.clone(), ..FakeStore::default() }),
             crypto: Rc::default(),
-            clock: Rc::new(FakeClock { now: Cell::new(NOW), monotonic: Cell::new(0.0) }),
+            keys: Rc::new(FakeKeys::new(&log)),
+            clock: Rc::new(FakeClock {
+                now: Cell::new(NOW),
+                monotonic: Cell::new(0.0),
+                host: Cell::new(Some(0)),
+                host_asked: Cell::new(0),
+            }),
             locks: Rc::default(),
             left_for: Rc::default(),
             address: Rc::default(),
             tasks,
+            hidden: Rc::default(),
+            wakers: Rc::default(),
             windows: Rc::default(),
             bus: Rc::default(),
             tab: 0,
@@ -167,8 +206,30 @@ impl FakePlatform {
         *store.map.borrow_mut() = self.store.map.borrow().clone();
         self.bus.tabs.set(self.bus.tabs.get() + 1);
         let tab = self.bus.tabs.get();
-        let (left_for, address, windows) = (Rc::default(), Rc::default(), Rc::default());
-        Self { tab, store: Rc::new(store), left_for, address, windows, ..self.clone() }
+        Self {
+            tab,
+            store: Rc::new(store),
+            left_for: Rc::default(),
+            address: Rc::default(),
+            windows: Rc::default(),
+            hidden: Rc::default(),
+            wakers: Rc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// Somebody looks at the page again, or looks away.
+    pub(crate) fn show(&self, visible: bool) {
+        self.hidden.set(!visible);
+        if visible {
+            self.reconnect();
+        }
+    }
+
+    /// The network is back.
+    pub(crate) fn reconnect(&self) {
+        let wakers = self.wakers.borrow().clone();
+        wakers.iter().for_each(|waker| waker());
     }
 
     /// The names under which tabs have excluded each other.
@@ -441,11 +502,19 @@ impl Crypto for FakePlatform {
 pub(crate) struct FakeClock {
     now: Cell<UnixTime>,
     monotonic: Cell<f64>,
+    /// How far the host's clock is ahead of this one; `None` where the host does not tell the time.
+    pub(crate) host: Cell<Option<i64>>,
+    pub(crate) host_asked: Cell<u32>,
 }
 
 impl FakeClock {
     pub(crate) fn now(&self) -> UnixTime {
         self.now.get()
+    }
+
+    /// Milliseconds by the clock that never jumps.
+    pub(crate) fn monotonic(&self) -> f64 {
+        self.monotonic.get()
     }
 
     /// Time passes; a negative number is somebody who sets the clock back.
@@ -462,6 +531,11 @@ impl Clock for FakePlatform {
 
     fn monotonic_milliseconds(&self) -> f64 {
         self.clock.monotonic.get()
+    }
+
+    async fn host_time(&self) -> Option<UnixTime> {
+        self.clock.host_asked.set(self.clock.host_asked.get() + 1);
+        self.clock.host.get().map(|ahead| self.clock.now() + ahead)
     }
 }
 
@@ -493,7 +567,8 @@ impl Lock for FakePlatform {
     type Guard = Held;
 
     async fn hold(&self, name: &str) -> Held {
-        let lock = Arc::clone(self.locks.borrow_mut().entry(name.to_owned()).or_default());
+        let shared = Arc::clone(self.locks.borrow_mut().entry(name.to_owned()).or_default());
+        let lock = if self.bus.lockless.get() { Arc::default() } else { shared };
         let guard = lock.lock_owned().await;
         self.log.add("lock".to_owned());
         Held { _guard: guard, log: self.log.clone() }
@@ -516,7 +591,7 @@ pub(crate) fn empty(status: u16, name: &str, value: &str) -> Reply {
     Ok(Response { status, headers: vec![(name.to_owned(), value.to_owned())], body: vec![] })
 }
 
-/// In milliseconds: what a test never waits for by itself is longer.
-const A_MOMENT: u32 = 5000;
+/// What a person hardly notices; it passes by itself when nothing else happens.
+const A_MOMENT_MILLISECONDS: u32 = 5000;
 
 const NOW: UnixTime = 1_800_000_000;

@@ -131,7 +131,7 @@ impl Stage {
     /// Goes on until everything waits.
     pub(crate) fn settle(&self) {
         self.pool.borrow_mut().run_until_stalled();
-        while self.platform.bus.pass_time() {
+        while self.platform.bus.pass_time(self.platform.clock.monotonic()) {
             self.pool.borrow_mut().run_until_stalled();
         }
     }

@@ -1,5 +1,6 @@
 //! The account: who signed in, what was said about them, and what was verified.
 
+use super::accounts::Accounts;
 use super::claims::Claims;
 use super::identity::Identity;
 use super::receipt::{NoReceipt, Receipt};
@@ -34,7 +35,7 @@ fn Ticket() -> impl IntoView {
         </section>
         {trouble}
         <div class="columns">
-            <div class="stack"><Claims loading=profile.loading/></div>
+            <div class="stack"><Accounts/> <Claims loading=profile.loading/></div>
             {move || if verified.get() { view! { <Receipt/> }.into_any() } else { view! { <NoReceipt/> }.into_any() }}
         </div>
     }

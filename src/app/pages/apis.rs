@@ -1,12 +1,13 @@
 //! The APIs of the provider that the person is signed in with, and their requests.
 
 use super::free_request::FreeRequest;
-use super::request::Request;
+use super::request::{Request, is_made_with};
+use super::waiting::Waiting;
 use crate::app::page::open_page;
 use crate::app::parts::Guarded;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
-use crate::session::Api;
+use crate::session::{Api, Replay};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -29,24 +30,30 @@ fn List() -> impl IntoView {
     if apis.is_empty() {
         return view! { <NoApi provider=provider.unwrap_or_default()/> }.into_any();
     }
-    let cards = apis.into_iter().enumerate().map(|(number, api)| view! { <Card number api/> }).collect_view();
+    let mut waiting = daypass.take_replay();
+    let cards = apis.into_iter().enumerate().map(|(number, api)| card(number, api, &mut waiting)).collect_view();
+    let elsewhere = waiting.map(|replay| view! { <Waiting replay/> });
     view! {
         <header class="page-title">
             <h1 tabindex="-1">"APIs"</h1>
             <p class="lede">"Send a request with your access token. It goes from this tab straight to the API."</p>
         </header>
+        {elsewhere}
         {cards}
     }
     .into_any()
 }
 
-#[component]
-fn Card(number: usize, api: Api) -> impl IntoView {
+/// An API with its requests. The call that waits for a sign-in goes to the first one that it was made with.
+fn card(number: usize, api: Api, waiting: &mut Option<Replay>) -> impl IntoView + use<> {
     let title = format!("api-{number}");
     let labelled = title.clone();
     let address = api.url.as_str().to_owned();
-    let own = api.requests.iter().cloned().enumerate();
-    let requests = own.map(|(at, template)| view! { <Request id=format!("{number}-{at}") template/> }).collect_view();
+    let own = api.requests.iter().cloned().enumerate().map(|(at, template)| {
+        let replay = waiting.take_if(|it| is_made_with(&it.request, &template));
+        view! { <Request id=format!("{number}-{at}") template replay/> }
+    });
+    let requests = own.collect_view();
     view! {
         <section class="card" aria-labelledby=labelled>
             <header>

@@ -33,7 +33,7 @@ pub(super) fn FreeRequest(
         event.prevent_default();
         on_enter();
     };
-    let misplaced = move || matches!(call.outcome(), Some(Err(Error::Request(_)))).to_string();
+    let misplaced = move || matches!(call.outcome(), Some((_, Err(Error::Request(_))))).to_string();
     let [method_id, path_id, body_id] = ["method", "path", "body"].map(|it| format!("{it}-{id}"));
     let options = METHODS.iter().map(|it| view! { <option value=*it>{*it}</option> }).collect_view();
     let editor = move || {

@@ -5,6 +5,7 @@ use crate::app::parts::{PassStub, SignInCard};
 use crate::app::place::{self, place};
 use crate::app::presence::use_presence;
 use crate::app::sign_out::use_sign_out;
+use crate::session::Reach;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -13,7 +14,7 @@ use leptos_router::components::A;
 pub(in crate::app) fn Home() -> impl IntoView {
     let presence = use_presence();
     let lede = "Choose who vouches for you. The sign-in is checked in this browser, and your tokens stay in this tab.";
-    let card = move || view! { <SignInCard title="Sign in" lede return_to=place::account/> };
+    let card = move || view! { <SignInCard title="Sign in" lede return_to=place::account then=Some("/account")/> };
     view! { <Show when=move || presence.is_present() fallback=card><Welcome/></Show> }
 }
 
@@ -21,7 +22,7 @@ pub(in crate::app) fn Home() -> impl IntoView {
 fn Welcome() -> impl IntoView {
     open_page("Signed in");
     let presence = use_presence();
-    let leave = use_sign_out().starter();
+    let leave = use_sign_out().starter(Reach::ThisSession);
     let greeting = move || {
         presence.told(|account| match account.text("name").or(account.text("given_name")) {
             Some(name) => format!("Hello, {name}"),

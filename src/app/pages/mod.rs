@@ -1,9 +1,13 @@
 //! One page per file, with the parts that only it uses.
 
 mod account;
+mod accounts;
 mod apis;
 mod claims;
+mod demand;
 mod elsewhere;
+mod flight;
+mod flight_words;
 mod free_request;
 mod home;
 mod identity;
@@ -14,10 +18,12 @@ mod request;
 mod signed_out;
 mod start_problem;
 mod stopped;
+mod waiting;
 
 pub(super) use account::Account;
 pub(super) use apis::Apis;
 pub(super) use elsewhere::Elsewhere;
+pub(super) use flight::Flight;
 pub(super) use home::Home;
 pub(super) use signed_out::SignedOut;
 pub(super) use start_problem::StartProblem;

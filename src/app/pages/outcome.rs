@@ -3,11 +3,11 @@
 use super::refusal::{Failure, Refusal};
 use crate::app::call::Call;
 use crate::app::json;
-use crate::app::parts::ProblemNotice;
+use crate::app::parts::{Blocked, ProblemNotice};
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::app::words::{bytes, count, status};
-use crate::session::{ApiResponse, Error, NextStep, RequestFault};
+use crate::session::{ApiRequest, ApiResponse, Error, NextStep, Replay, RequestFault};
 use crate::ui::{Daypass, focus};
 use leptos::prelude::*;
 
@@ -24,16 +24,26 @@ pub(super) fn Outcome(
     again: impl Fn() + Clone + Send + 'static,
 ) -> impl IntoView {
     let sign_in = SignIn::offer();
+    Effect::new(move |_| {
+        call.outcome();
+        sign_in.move_on();
+    });
+    let button = format!("#send-{id}");
     let again = move || {
         // the button that was clicked goes away with the old outcome
-        focus(&format!("#send-{id}"));
+        focus(&button);
         again();
     };
     let label = format!("Response to {name}");
+    let section = response_id(&id);
+    let replayed = move || {
+        let told = || if call.is_under_way() { "Sending it once more after your sign-in…" } else { REPLAYED };
+        call.is_replay().then(|| view! { <p class="hint">{told()}</p> })
+    };
     let shown = move || {
         let again = again.clone();
-        call.outcome().map(|outcome| match outcome {
-            Ok(response) => answered(response, &name, sign_in, again),
+        call.outcome().map(|(request, outcome)| match outcome {
+            Ok(response) => answered(request, response, &name, sign_in, again),
             Err(error @ Error::Request(RequestFault::Url | RequestFault::NotAllowed)) => {
                 misaddressed(&error).into_any()
             }
@@ -42,22 +52,43 @@ pub(super) fn Outcome(
     };
     view! {
         <section
+            id=section
             class="result"
+            tabindex="-1"
             aria-label=label
             aria-live="polite"
             aria-busy=move || call.is_under_way().to_string()
         >
+            {replayed}
             {shown}
+            <Blocked sign_in/>
         </section>
     }
 }
 
-fn answered(response: ApiResponse, name: &str, sign_in: SignIn, again: impl Fn() + Clone + Send + 'static) -> AnyView {
+/// Makes the call that waited for a sign-in, and goes to where its outcome will stand.
+pub(super) fn make_replay(id: &str, call: Call, replay: Replay) {
+    call.replay(replay);
+    let section = format!("#{}", response_id(id));
+    request_animation_frame(move || focus(&section));
+}
+
+fn response_id(id: &str) -> String {
+    format!("response-{id}")
+}
+
+fn answered(
+    request: ApiRequest,
+    response: ApiResponse,
+    name: &str,
+    sign_in: SignIn,
+    again: impl Fn() + Clone + Send + 'static,
+) -> AnyView {
     let class = if response.status < 400 { "badge pass" } else { "badge fail" };
     let time = format!("{:.0} ms", response.milliseconds);
     let headers = (!response.headers.is_empty()).then(|| headers(&response));
     let explained = match &response.refusal {
-        Some(refusal) => view! { <Refusal status=response.status refusal=refusal.clone() sign_in/> }.into_any(),
+        Some(refusal) => view! { <Refusal request status=response.status refusal=refusal.clone() sign_in/> }.into_any(),
         None => view! { <Failure status=response.status again/> }.into_any(),
     };
     view! {
@@ -127,6 +158,8 @@ fn body(response: &ApiResponse, name: &str) -> AnyView {
     }
     .into_any()
 }
+
+const REPLAYED: &str = "Sent once more after your sign-in.";
 
 /// More characters than this make a page slow and help nobody.
 const MAX_SHOWN: usize = 50_000;

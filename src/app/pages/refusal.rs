@@ -1,14 +1,18 @@
 //! Answers that are no success, in words: what the API wants, who has to do something, and what.
 
+use super::demand::{InVain, Prompt};
+use crate::app::parts::StepByStep;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::session::{ApiRefusal, Demand, Scopes};
-use crate::ui::{Daypass, use_daypass};
+use crate::session::{ApiRefusal, ApiRequest, ProofFault};
+use crate::ui::Daypass;
 use leptos::prelude::*;
 
 /// A refusal because of the token (RFC 6750 §3.1).
 #[component]
 pub(super) fn Refusal(
+    /// The call that was refused.
+    request: ApiRequest,
     /// 401 or 403.
     status: u16,
     /// What the API said.
@@ -16,8 +20,12 @@ pub(super) fn Refusal(
     /// Signs in again.
     sign_in: SignIn,
 ) -> impl IntoView {
+    match refusal.demand.clone() {
+        Some(demand) if refusal.in_vain => return view! { <InVain refusal demand/> }.into_any(),
+        Some(demand) => return view! { <Prompt request refusal demand sign_in/> }.into_any(),
+        None => {}
+    }
     let Advice { title, needed, sentence, blame } = advice(status, &refusal);
-    let scope = scope(&refusal);
     let presence = use_presence();
     let on_click = move |_| {
         if let Some(issuer) = untrack(|| presence.told(|account| Some(account.issuer.clone()))) {
@@ -38,13 +46,14 @@ pub(super) fn Refusal(
             <details>
                 <summary>"Technical detail"</summary>
                 <dl class="facts">
-                    {row("Code", Some(code))} {row("Scope needed", scope)}
-                    {row("In the API’s words", refusal.description)}
+                    {row("Code", Some(code))} {row("In the API’s words", refusal.description)}
                     <div><dt>"Demanded by"</dt><dd>"RFC 6750 §3.1"</dd></div>
                 </dl>
             </details>
+            <StepByStep/>
         </div>
     }
+    .into_any()
 }
 
 struct Advice {
@@ -56,9 +65,10 @@ struct Advice {
 
 fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
     let code = refusal.code.as_ref().map(|code| code.as_str());
-    let sentence = refusal.code.as_ref().map_or(UNTOLD, |code| code.sentence());
+    let told = refusal.code.as_ref().map(|code| code.sentence());
+    let sentence = refusal.proof.map(ProofFault::sentence).or(told).unwrap_or(UNTOLD);
     match (code, status) {
-        (Some("insufficient_scope"), _) => insufficient(&scope(refusal).unwrap_or_default()),
+        (Some("insufficient_scope"), _) => insufficient(),
         (Some("insufficient_user_authentication"), _) => Advice {
             title: "The API asks for another sign-in",
             needed: None,
@@ -82,31 +92,14 @@ fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
     }
 }
 
-fn scope(refusal: &ApiRefusal) -> Option<String> {
-    match refusal.demand.as_ref()? {
-        Demand::Scope(scopes) => Some(scopes.to_text()),
-        Demand::Authentication { scope, .. } => scope.as_ref().map(Scopes::to_text),
-    }
-}
-
-fn insufficient(needed: &str) -> Advice {
-    let (presence, daypass) = (use_presence(), use_daypass());
-    let (granted, issuer) =
-        untrack(|| presence.told(|account| (account.scopes.to_text(), Some(account.issuer.clone()))));
-    let provider = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
-    let asked =
-        provider.is_some_and(|it| !needed.is_empty() && needed.split(' ').all(|scope| it.scopes.contains(scope)));
-    let wanted = (!needed.is_empty()).then(|| view! { "It needs the scope " <code>{needed.to_owned()}</code> ". " });
-    let needed = view! { {wanted} "You were granted " <code>{granted}</code> ". " }.into_any();
-    let advice = match asked {
-        true => "This app asks for it, and the provider did not grant it. Sign in again to ask once more.",
-        false => "This app does not ask for it: add it to the provider’s scopes in daypass.json, then sign in again.",
-    };
+fn insufficient() -> Advice {
+    let presence = use_presence();
+    let granted = untrack(|| presence.told(|account| account.scopes.to_text()));
     Advice {
         title: "The API wants a permission you were not granted",
-        needed: Some(needed),
-        sentence: advice.to_owned(),
-        blame: if asked { "The provider" } else { "This app’s configuration" },
+        needed: Some(view! { "You were granted " <code>{granted}</code> ". " }.into_any()),
+        sentence: "The API does not say which one it needs: its documentation may. Add that to the provider’s scopes in daypass.json, then sign in again.".to_owned(),
+        blame: "This app’s configuration",
     }
 }
 

@@ -1,9 +1,9 @@
 //! A request that the configuration offers.
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, make_replay};
 use crate::app::call::Call;
 use crate::app::json;
-use crate::session::{ApiRequest, RequestTemplate};
+use crate::session::{ApiRequest, Replay, RequestTemplate};
 use leptos::prelude::*;
 
 /// One click to send it.
@@ -13,9 +13,16 @@ pub(super) fn Request(
     id: String,
     /// What it is.
     template: RequestTemplate,
+    /// The call that waited for a sign-in, if it is this one.
+    replay: Option<Replay>,
 ) -> impl IntoView {
     let call = Call::offer();
-    let body = template.body.as_ref().map(|body| RwSignal::new(format!("{body:#}")));
+    // what the person had written is there again
+    let written = replay.as_ref().and_then(|replay| replay.request.body.clone());
+    let body = template.body.as_ref().map(|body| RwSignal::new(written.unwrap_or_else(|| format!("{body:#}"))));
+    if let Some(replay) = replay {
+        make_replay(&id, call, replay);
+    }
     let refused = RwSignal::new(None);
     let RequestTemplate { name, method, url, .. } = template;
     let (path, query) = (url.path().to_owned(), url.query().map(|query| format!("?{query}")).unwrap_or_default());
@@ -40,6 +47,13 @@ pub(super) fn Request(
             <Outcome id name call again=send/>
         </li>
     }
+}
+
+/// Whether a call was made with this template.
+pub(super) fn is_made_with(call: &ApiRequest, template: &RequestTemplate) -> bool {
+    call.method == template.method
+        && call.url == template.url.as_str()
+        && call.body.is_some() == template.body.is_some()
 }
 
 /// A request with a JSON body, or without any.

@@ -1,7 +1,7 @@
 //! What signing out has done, and what it could not do. It says only what is known.
 
 use crate::app::page::open_page;
-use crate::app::parts::PassStub;
+use crate::app::parts::{ContinueAs, PassStub};
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::session::SignedOut as Report;
@@ -19,20 +19,29 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
         return view! { <StillSignedIn/> }.into_any();
     }
     open_page("Signed out");
-    let (title, lede) = summary(report.as_ref());
+    let others = Memo::new(move |_| !presence.holders().is_empty());
+    let told = report.clone();
+    let said = Memo::new(move |_| summary(told.as_ref(), others.get()));
+    let again = |primary: bool| {
+        let class = if primary { "button primary" } else { "button" };
+        view! { <div class="actions"><A href=place("/") attr:class=class>"Sign in again"</A></div> }
+    };
     view! {
         <section class="ticket torn" aria-labelledby="title">
             <div class="face">
                 <p class="eyebrow">"Signed out"</p>
-                <h1 id="title" tabindex="-1">{title}</h1>
-                <p class="lede">{lede}</p>
+                <h1 id="title" tabindex="-1">{move || said.get().0}</h1>
+                <p class="lede">{move || said.get().1}</p>
                 {report.as_ref().map(caution)}
-                <div class="actions"><A href=place("/") attr:class="button primary">"Sign in again"</A></div>
+                <Show when=move || others.get() fallback=move || again(true)>
+                    <ContinueAs then=Some("/account")/>
+                    {again(false)}
+                </Show>
             </div>
             <div class="stub">
                 <p class="admit">"Used"</p>
                 <dl class="terms">
-                    <div><dt>"Tokens in this tab"</dt><dd>"none"</dd></div>
+                    <div><dt>"Tokens in this tab"</dt><dd>{move || if others.get() { "those of your other accounts" } else { "none" }}</dd></div>
                     {report.as_ref().map(terms)}
                 </dl>
             </div>
@@ -41,16 +50,18 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
     .into_any()
 }
 
-fn summary(report: Option<&(Report, bool)>) -> (&'static str, String) {
+fn summary(report: Option<&(Report, bool)>, others: bool) -> (&'static str, String) {
+    let stay = if others { " Your other accounts are still signed in." } else { "" };
     match report {
         Some((report, true)) => (
             "See you next time",
             format!(
-                "You are signed out here. {} was asked to end its session too, and sent you back.",
+                "You are signed out here. {} was asked to end its session too, and sent you back.{stay}",
                 report.provider
             ),
         ),
-        Some((_, false)) => ("Signed out here", "This tab has forgotten you.".to_owned()),
+        Some((_, false)) => ("Signed out here", format!("This tab has forgotten you.{stay}")),
+        None if others => ("No account is in use", "This tab still has the accounts below.".to_owned()),
         None => ("Nobody is signed in", "This tab remembers no sign-in.".to_owned()),
     }
 }

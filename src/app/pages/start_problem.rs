@@ -84,7 +84,7 @@ fn explain(fault: &StartFault) -> Explained {
             "The network",
             "No answer came from the server of this site. Try again when the network is back.",
         ),
-        StartFault::Page(error) => plain(error.title(), THIS_APP, error.sentence()),
+        StartFault::Page(error) => plain(error.title(), THIS_APP, &error.sentence()),
         StartFault::Configuration(error) => mistake(error),
     }
 }

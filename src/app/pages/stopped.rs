@@ -1,10 +1,13 @@
 //! A sign-in that did not come to its end.
 
+use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
 use crate::app::parts::{BlameBadge, TechnicalDetail, WayOut};
+use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::session::{Blame, Failed, Issuer, NextStep};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// Says why, and offers to try once more where the provider is known.
 #[component]
@@ -56,20 +59,32 @@ fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_i
     let label = if next_step == NextStep::Retry { "Try again" } else { "Sign in again" };
     match issuer.filter(|_| next_step != NextStep::Start) {
         Some(issuer) => {
-            let chosen = issuer.clone();
+            let (chosen, accounts, back) = (issuer.clone(), use_accounts(), return_to.clone());
             let busy = Memo::new(move |_| sign_in.is_under_way(&chosen));
             view! {
                 <button
                     class="button primary"
                     type="button"
                     aria-busy=move || busy.get().to_string()
-                    on:click=move |_| sign_in.start(issuer.clone(), return_to.clone())
+                    on:click=move |_| sign_in.start_with(accounts.request(&issuer, return_to.clone()))
                 >
                     {move || if busy.get() { "Opening…" } else { label }}
                 </button>
+                <GoOn return_to=back/>
             }
             .into_any()
         }
         None => view! { <WayOut/> }.into_any(),
+    }
+}
+
+/// Whoever was signed in before still is.
+#[component]
+fn GoOn(return_to: String) -> impl IntoView {
+    let presence = use_presence();
+    move || {
+        let name = presence.told(|account| Some(account.display_name().to_owned()))?;
+        let return_to = return_to.clone();
+        Some(view! { <A href=return_to attr:class="button">"Go on as " {name}</A> })
     }
 }

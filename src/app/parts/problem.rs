@@ -1,5 +1,6 @@
 //! A failure, told the same way everywhere: what happened, who is at fault, the technical detail, one thing to do.
 
+use super::StepByStep;
 use crate::app::words::blame;
 use crate::session::{Error, Issuer};
 use crate::ui::{local_date_time, now, use_daypass};
@@ -60,5 +61,6 @@ pub(in crate::app) fn TechnicalDetail(
                 <div><dt>"Time"</dt><dd>{local_date_time(now())}</dd></div>
             </dl>
         </details>
+        <StepByStep/>
     }
 }

@@ -1,15 +1,16 @@
 //! The card with one button per provider.
 
-use super::{ProblemNotice, Silence};
+use super::{Blocked, ContinueAs, Silence};
+use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::app::words::{asks_for, monogram, without_scheme};
-use crate::session::{Error, NextStep, Provider};
-use crate::ui::{reload, use_daypass};
+use crate::session::{Error, Provider};
+use crate::ui::use_daypass;
 use leptos::prelude::*;
 
-/// Offers every configured provider. After the end of a session it says so.
+/// Offers the accounts that this tab still has, and every configured provider. After the end of a session it says so.
 #[component]
 pub(in crate::app) fn SignInCard(
     /// What the card is for.
@@ -18,21 +19,35 @@ pub(in crate::app) fn SignInCard(
     lede: &'static str,
     /// Where to come back to.
     return_to: fn() -> String,
+    /// The page to go on to with an account of this tab; this one if none is named.
+    #[prop(optional_no_strip)]
+    then: Option<&'static str>,
 ) -> impl IntoView {
     open_page(title);
     let presence = use_presence();
     let sign_in = SignIn::offer();
-    let ended = move || presence.ended_by().is_some();
+    let ended = move || presence.ended().is_some();
+    let others = Memo::new(move |_| !presence.holders().is_empty());
+    // of one session among several it has to be said which
+    let heading = move || match presence.ended().map(|ended| ended.name.filter(|_| others.get())) {
+        Some(Some(name)) => format!("The session of {name} has ended"),
+        Some(None) => Error::Expired.title().to_owned(),
+        None => title.to_owned(),
+    };
     let entry = move |provider| view! { <Entry provider sign_in return_to/> };
     let providers = use_daypass().configuration().providers.iter().cloned().map(entry).collect_view();
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
-                <h1 id="title" tabindex="-1">{move || if ended() { Error::Expired.title() } else { title }}</h1>
-                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede }}</p>
+                <h1 id="title" tabindex="-1">{heading}</h1>
+                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
                 <Silence/>
-                <Stopped sign_in return_to/>
+                <Blocked sign_in/>
+                <Show when=move || others.get()>
+                    <ContinueAs then/>
+                    <h2 class="or">"Or sign in"</h2>
+                </Show>
                 <ul class="providers">{providers}</ul>
             </div>
             <div class="stub">
@@ -49,17 +64,17 @@ pub(in crate::app) fn SignInCard(
 
 #[component]
 fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl IntoView {
-    let presence = use_presence();
+    let (presence, accounts) = (use_presence(), use_accounts());
     let issuer = StoredValue::new(provider.issuer.clone());
     let busy = Memo::new(move |_| issuer.with_value(|issuer| sign_in.is_under_way(issuer)));
-    let last = move || presence.ended_by() == Some(issuer.get_value());
+    let last = move || presence.ended().is_some_and(|ended| issuer.with_value(|it| *it == ended.issuer));
     view! {
         <li>
             <button
                 class="provider"
                 type="button"
                 aria-busy=move || busy.get().to_string()
-                on:click=move |_| sign_in.start(issuer.get_value(), return_to())
+                on:click=move |_| sign_in.start_with(issuer.with_value(|it| accounts.request(it, return_to())))
             >
                 <span class="monogram" aria-hidden="true">{monogram(&provider.name)}</span>
                 <span>
@@ -74,23 +89,5 @@ fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl
             </button>
             <p class="asks">{asks_for(provider.scopes.tokens())}</p>
         </li>
-    }
-}
-
-/// Why the way to the provider is blocked, between the heading and the buttons, which can still be used.
-#[component]
-fn Stopped(sign_in: SignIn, return_to: fn() -> String) -> impl IntoView {
-    // the same failure once more leaves the notice, and the focus in it, where they are
-    let stopped = Memo::new(move |_| sign_in.stopped());
-    move || {
-        stopped.get().map(|error| {
-            let reloading = error.next_step() == NextStep::Start;
-            let action = if reloading { "Load the page again" } else { "Try again" };
-            let on_action = move || match sign_in.chosen().filter(|_| !reloading) {
-                Some(issuer) => sign_in.start(issuer, return_to()),
-                None => reload(),
-            };
-            view! { <ProblemNotice error action on_action/> }
-        })
     }
 }

@@ -1,0 +1,84 @@
+//! The header of every page: the way around, and who is in use.
+
+use super::accounts::use_accounts;
+use super::layout::Logo;
+use super::parts::{AccountList, MENU, SomebodyElse};
+use super::place::place;
+use super::presence::use_presence;
+use super::sign_out::use_sign_out;
+use super::words::monogram;
+use crate::session::Reach;
+use crate::ui::{focus, use_daypass};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+/// The name of the app, and for somebody who is signed in the pages and the accounts.
+#[component]
+pub(super) fn Header() -> impl IntoView {
+    let presence = use_presence();
+    let name = use_daypass().configuration().name.clone();
+    // a fragment would be resolved against the base address and leave the page
+    let skip = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        focus("#main");
+    };
+    view! {
+        <header class="shell-header">
+            <a class="skip button" href="#main" on:click=skip>"Skip to content"</a>
+            <A href=place("/") exact=true attr:class="brand"><Logo/><span>{name}</span></A>
+            <Show when=move || presence.is_present()>
+                <Navigation/>
+                <Menu/>
+            </Show>
+        </header>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let leave = use_sign_out().starter(Reach::ThisSession);
+    let (presence, accounts) = (use_presence(), use_accounts());
+    let name = Memo::new(move |_| presence.told(|account| account.display_name().to_owned()));
+    view! {
+        <nav aria-label="Main">
+            <ul>
+                <li><A href=place("/account")>"Account"</A></li>
+                <li><A href=place("/api")>"APIs"</A></li>
+                <li><button type="button" on:click=move |_| leave()>"Sign out"</button></li>
+                <li>
+                    <button
+                        class="monogram"
+                        type="button"
+                        aria-label=move || format!("Accounts: {} is in use", name.get())
+                        aria-busy=move || accounts.is_leaving().to_string()
+                        popovertarget=MENU
+                    >
+                        {move || monogram(&name.get())}
+                    </button>
+                </li>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn Menu() -> impl IntoView {
+    view! {
+        <section id=MENU class="card" popover="auto" aria-label="Accounts">
+            <h2>"Accounts in this tab"</h2>
+            <AccountList in_menu=true/>
+            <SomebodyElse in_menu=true/>
+        </section>
+    }
+}
+
+/// Says who is in use after a choice, to somebody who does not see it.
+#[component]
+pub(super) fn Announcement() -> impl IntoView {
+    let (presence, accounts) = (use_presence(), use_accounts());
+    let said = move || {
+        let chosen = accounts.chosen().filter(|id| presence.is_in_use(id))?;
+        presence.holders().into_iter().find(|it| it.id == chosen).map(|it| format!("{} is in use now.", it.title()))
+    };
+    view! { <p class="sr" role="status">{said}</p> }
+}

@@ -1,0 +1,74 @@
+//! Renews tokens quietly shortly before they expire, as long as somebody looks at the page. A timer here is a hint and no
+//! more: it may come late or not at all, and every call still judges its token when it uses it.
+
+use super::Session;
+use super::ports::Platform;
+use super::record::Record;
+use futures::FutureExt as _;
+use futures::channel::oneshot;
+use futures::future::select;
+use std::pin::pin;
+use std::rc::Rc;
+
+impl<P: Platform> Session<P> {
+    /// Begins to renew tokens before they are needed, for as long as the session lives.
+    pub fn keep_fresh(self: &Rc<Self>) {
+        let session = Rc::downgrade(self);
+        self.platform.on_wake(Rc::new(move || {
+            if let Some(session) = session.upgrade() {
+                session.wake();
+            }
+        }));
+        let (session, platform) = (Rc::downgrade(self), self.platform.clone());
+        let watch = async move {
+            let mut failures = 0;
+            // it holds the session only while it works, so that it ends with it
+            while let Some(alive) = session.upgrade() {
+                failures = if alive.renew_what_is_due().await { 0 } else { failures + 1 };
+                let (sender, woken) = oneshot::channel();
+                *alive.sleeper.borrow_mut() = Some(sender);
+                let seconds = alive.seconds_to_next(failures);
+                drop(alive);
+                select(woken, pin!(platform.wait(seconds * 1000))).await;
+            }
+        };
+        self.platform.spawn(watch.boxed_local());
+    }
+
+    /// Something has changed: somebody looks again, the network is back, or there is another account.
+    pub(super) fn wake(&self) {
+        if let Some(sleeper) = self.sleeper.borrow_mut().take() {
+            // whoever slept may have woken by itself
+            let _ = sleeper.send(());
+        }
+    }
+
+    /// Whether all that was due could be renewed.
+    async fn renew_what_is_due(self: &Rc<Self>) -> bool {
+        let Some(record) = self.watched_record() else { return true };
+        for grant in record.tokens.iter().filter(|grant| grant.due_at().is_some_and(|due| due <= self.now())) {
+            if self.renew(&record.id, grant.resource.as_deref(), Some(&grant.access_token)).await.is_err() {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn seconds_to_next(&self, failures: u32) -> u32 {
+        let dues = self.watched_record().map(|record| record.tokens).unwrap_or_default();
+        let next = dues.iter().filter_map(|grant| grant.due_at()).min();
+        let seconds = next.map_or(LONGEST_SECONDS, |due| due.saturating_sub(self.now()).clamp(1, LONGEST_SECONDS));
+        let patience = if failures == 0 { 0 } else { SHORTEST_SECONDS << failures.min(MAX_DOUBLINGS) };
+        u32::try_from(seconds.max(patience)).unwrap_or_default().max(SHORTEST_SECONDS as u32)
+    }
+
+    /// The record of the account in use, if it can be renewed and somebody looks at it.
+    fn watched_record(&self) -> Option<Record> {
+        self.record().ok().filter(|record| record.refresh_token.is_some() && self.platform.is_visible())
+    }
+}
+
+/// A timer that sleeps longer would be wrong for longer after the computer has slept.
+const LONGEST_SECONDS: i64 = 60;
+const SHORTEST_SECONDS: i64 = 10;
+const MAX_DOUBLINGS: u32 = 5;
