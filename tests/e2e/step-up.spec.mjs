@@ -114,7 +114,7 @@ test('a request that the person wrote stands in a notice of its own after the si
   const sent = calls(page, 'DELETE', 'notes/none');
   await meet(page, 'Your own request');
   await consent(page);
-  const notice = page.getByRole('region', { name: 'The request that waited' });
+  const notice = page.getByRole('region', { name: 'The request that waited', exact: true });
   await expect(notice).toContainText(`${API}/notes/none`);
   await expect(notice).toContainText('{ "mine": true }');
   await expect(notice.getByText('404 Not Found')).toBeVisible();
