@@ -1,6 +1,6 @@
 //! Daypass: sign-in for static sites. An OAuth 2.1 / OpenID Connect public client that runs entirely in the browser.
 //!
-//! Authorization code with PKCE, tokens in this tab's `sessionStorage` and nowhere else, `Authorization: Bearer` to the
+//! Authorization code with PKCE, tokens in this tab's `sessionStorage` and nowhere else, `Authorization: Bearer` or `DPoP` to the
 //! APIs of the configuration and to nobody else. No backend, no client secret, no implicit or password grant.
 //!
 //! # The map
@@ -30,7 +30,9 @@
 //!    only copies have; one that finds itself outdated asks, and without an answer spends nothing.
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
 //! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint at sign-out.
-//! 8. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
+//! 8. A token that is bound to a key goes out with a proof of that key, or not at all. Nobody can read the key; it is made for
+//!    one sign-in and deleted with its session.
+//! 9. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
 //!
 //! # Threat model
 //!
@@ -40,7 +42,8 @@
 //! answer to the request, stored endpoints are judged again as if a server had sent them, and foreign text is shown as text.
 //!
 //! Not promised: script that runs on this very origin (XSS, a malicious extension), or whoever else can write its storage,
-//! can use the session as the page itself can, and read what `sessionStorage` holds. Deploy the app alone on its origin, with a strict Content-Security-Policy. For
+//! can use the session as the page itself can, and read what `sessionStorage` holds. Tokens bound to a key are of no use elsewhere, but
+//! such script can have them used here. Deploy the app alone on its origin, with a strict Content-Security-Policy. For
 //! sensitive business applications RFC 10017 §6.1 advises a backend for the frontend instead of this pattern.
 
 pub mod protocol;

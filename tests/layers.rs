@@ -46,16 +46,36 @@ fn nothing_writes_to_the_console_or_past_the_escaping_of_html() {
 
 #[test]
 fn tokens_are_kept_in_the_storage_of_the_tab_and_nowhere_else() {
-    let places = ["localStorage", "indexed_db", "IndexedDb", ".set_cookie", "HtmlDocument"];
+    let places = ["localStorage", "IndexedDb", ".set_cookie", "HtmlDocument"];
     for layer in ["src/protocol", "src/session", "src/browser", "src/ui", "src/app"] {
         assert_absent(layer, &places);
     }
-    for file in rust_files(&root().join("src")).iter().filter(|file| !file.ends_with("browser/tabs.rs")) {
-        assert!(!fs::read_to_string(file).unwrap().contains("local_storage"), "{}", file.display());
+    for (word, only) in
+        [("local_storage", "browser/tabs.rs"), ("indexed_db", "browser/keys.rs"), ("Idb", "browser/keys.rs")]
+    {
+        for file in rust_files(&root().join("src")).iter().filter(|file| !file.ends_with(only)) {
+            assert!(!fs::read_to_string(file).unwrap().contains(word), "{}", file.display());
+        }
     }
     // the one user of localStorage keeps numbers there and cannot keep anything else
     let tabs = fs::read_to_string(root().join("src/browser/tabs.rs")).unwrap();
     assert_eq!(tabs.matches("set_item(").count(), tabs.matches("set_item(name, &number.to_string())").count());
+}
+
+#[test]
+fn dpop_nonextractable_the_database_holds_keys_that_nobody_can_read_and_nothing_else() {
+    let keys = fs::read_to_string(root().join("src/browser/keys.rs")).unwrap();
+    // the one place that writes takes a CryptoKey and can take nothing else
+    let writes = ["put(", "put_with_key(", "add(", "add_with_key("].map(|call| keys.matches(call).count());
+    assert_eq!(writes, [0, 1, 0, 0]);
+    let (head, rest) = keys.split_once("put_with_key(").unwrap();
+    assert!(rest.starts_with("key, ") && head.rsplit("fn ").next().unwrap().contains("key: &CryptoKey"));
+    // what is made there cannot be exported, and nothing is imported
+    assert_eq!(
+        keys.matches("generate_key_with_object(&es256()?, false,").count(),
+        keys.matches("generate_key").count()
+    );
+    assert_eq!(keys.matches("import_key").count(), 0);
 }
 
 #[test]

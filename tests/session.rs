@@ -9,6 +9,10 @@ mod api_calls;
 mod callback;
 #[path = "session/configuration.rs"]
 mod configuration;
+#[path = "session/dpop.rs"]
+mod dpop;
+#[path = "session/dpop_keys.rs"]
+mod dpop_keys;
 #[path = "session/errors.rs"]
 mod errors;
 #[path = "session/flight.rs"]
@@ -17,6 +21,8 @@ mod flight;
 mod id_tokens;
 #[path = "session/lasting.rs"]
 mod lasting;
+#[path = "session/popup.rs"]
+mod popup;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/pushed.rs"]
@@ -27,6 +33,8 @@ mod records;
 mod sign_in;
 #[path = "session/sign_out.rs"]
 mod sign_out;
+#[path = "session/silent.rs"]
+mod silent;
 #[path = "session/step_up.rs"]
 mod step_up;
 #[path = "session/tabs.rs"]
@@ -34,9 +42,15 @@ mod tabs;
 #[path = "session/tokens.rs"]
 mod tokens;
 
+#[path = "support/fake_keys.rs"]
+mod fake_keys;
 #[path = "support/fake_platform.rs"]
 mod fake_platform;
+#[path = "support/fake_proofs.rs"]
+mod fake_proofs;
 #[path = "support/fake_server.rs"]
 mod fake_server;
+#[path = "support/fake_windows.rs"]
+mod fake_windows;
 #[path = "support/session_stage.rs"]
 mod stage;

@@ -10,6 +10,8 @@ mod components;
 mod crypto;
 #[path = "web/http.rs"]
 mod http;
+#[path = "web/keys.rs"]
+mod keys;
 #[path = "web/lock.rs"]
 mod lock;
 #[path = "web/storage.rs"]

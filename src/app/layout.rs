@@ -8,6 +8,7 @@ use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
 use super::sign_out::SignOut;
+use super::window_notice::WindowNotice;
 use crate::session::Failed;
 use crate::ui::Daypass;
 use leptos::prelude::*;
@@ -26,6 +27,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
             <Header/>
             <main id="main" tabindex="-1">
                 <Problems/>
+                <WindowNotice/>
                 <FlatRoutes fallback=move || view! { <Elsewhere failed/> }>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/account") view=Account/>

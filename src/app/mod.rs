@@ -16,6 +16,7 @@ mod problems;
 mod sign_in;
 mod sign_out;
 mod ticking;
+mod window_notice;
 mod words;
 
 use crate::session::Failed;

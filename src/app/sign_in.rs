@@ -54,9 +54,10 @@ impl SignIn {
         }
     }
 
-    /// Begins, unless it is being prepared already.
+    /// Begins, unless it is being prepared already. A window that is waited for may have been closed: then it starts anew.
     fn begin(self, chosen: Chosen) {
-        if self.preparing.get_untracked() {
+        let waiting = untrack(|| self.daypass.with_value(|daypass| daypass.signing_in_at().is_some()));
+        if self.preparing.get_untracked() && !waiting {
             return;
         }
         self.preparing.set(true);

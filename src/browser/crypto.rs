@@ -54,7 +54,7 @@ impl Crypto for Browser {
     }
 }
 
-fn subtle() -> Result<SubtleCrypto, CryptoFault> {
+pub(super) fn subtle() -> Result<SubtleCrypto, CryptoFault> {
     if !is_secure_context() {
         return Err(CryptoFault::InsecureContext);
     }

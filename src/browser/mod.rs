@@ -6,12 +6,14 @@ mod clock;
 mod crypto;
 mod file;
 mod http;
+mod keys;
 mod lock;
 mod navigation;
 mod page;
 mod storage;
 mod tabs;
 mod tasks;
+mod windows;
 
 pub use clipboard::copy;
 pub use clock::{local_date_time, local_time};

@@ -3,6 +3,7 @@
 use super::{Browser, window};
 use crate::session::ports::Tabs;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Function;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
@@ -10,13 +11,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
 thread_local! {
-    static CHANNEL: RefCell<Option<BroadcastChannel>> = const { RefCell::new(None) };
+    static CHANNEL: RefCell<Option<Open>> = const { RefCell::new(None) };
 }
 
 impl Tabs for Browser {
     fn say(&self, text: &str) {
         CHANNEL.with_borrow(|channel| {
-            if let Some(channel) = channel {
+            if let Some(Open(channel)) = channel {
                 // without a channel the lock and the shared number still keep tabs apart
                 let _ = channel.post_message(&JsValue::from_str(text));
             }
@@ -24,21 +25,28 @@ impl Tabs for Browser {
     }
 
     fn hear(&self, listener: Rc<dyn Fn(&str)>) {
-        let Ok(channel) = BroadcastChannel::new("daypass") else { return };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {
                 listener(&text);
             }
         });
-        channel.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // it listens as long as the page lives
-        on_message.forget();
-        CHANNEL.set(Some(channel));
+        let on_message: Function = on_message.into_js_value().unchecked_into();
+        open(&on_message);
+        // web-pagehide: a page that is put aside must not keep a channel open, or it is not kept
+        on_page_event("pagehide", || CHANNEL.set(None));
+        on_page_event("pageshow", move || open(&on_message));
     }
 
     fn shared_number(&self, name: &str) -> u64 {
         let text = storage().and_then(|storage| storage.get_item(name).ok().flatten());
         text.and_then(|text| text.parse().ok()).unwrap_or_default()
+    }
+
+    fn shared_names(&self) -> Vec<String> {
+        let Some(storage) = storage() else { return vec![] };
+        let count = storage.length().unwrap_or_default();
+        (0..count).filter_map(|index| storage.key(index).ok().flatten()).collect()
     }
 
     fn share_number(&self, name: &str, number: u64) {
@@ -52,6 +60,35 @@ impl Tabs for Browser {
 
     async fn wait(&self, milliseconds: u32) {
         TimeoutFuture::new(milliseconds).await;
+    }
+}
+
+fn open(on_message: &Function) {
+    CHANNEL.with_borrow_mut(|channel| {
+        if channel.is_none() {
+            *channel = BroadcastChannel::new("daypass").ok().map(Open);
+        }
+        if let Some(Open(channel)) = channel {
+            channel.set_onmessage(Some(on_message));
+        }
+    });
+}
+
+/// Closed when dropped.
+struct Open(BroadcastChannel);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.set_onmessage(None);
+        self.0.close();
+    }
+}
+
+fn on_page_event(event: &str, callback: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(callback).into_js_value();
+    if let Some(window) = window() {
+        // a listener that cannot be added leaves the channel as it is
+        let _ = window.add_event_listener_with_callback(event, listener.unchecked_ref());
     }
 }
 

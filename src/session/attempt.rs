@@ -1,6 +1,7 @@
 //! A sign-in on its way: written under its state before the browser leaves, taken once when it comes back.
 
 use super::configuration::Provider;
+use super::dpop::{self, ProofKey};
 use super::error::{AttemptFault, Error, Result};
 use super::ports::{Platform, StoreFault};
 use super::step_up::Replay;
@@ -23,6 +24,8 @@ pub struct Attempt {
     pub verifier: CodeVerifier,
     /// What ties the ID token to this attempt; absent where no ID token is expected.
     pub nonce_seed: Option<NonceSeed>,
+    /// The key that the tokens will be bound to; absent where they will not be.
+    pub proof_key: Option<ProofKey>,
     /// What was asked for.
     pub scopes: Scopes,
     /// The ways of signing in of which the ID token has to confirm one; empty for any.
@@ -31,6 +34,8 @@ pub struct Attempt {
     pub max_age: Option<i64>,
     /// The refused call that this sign-in is for.
     pub replay: Option<Replay>,
+    /// Whether the person is not to be asked anything, and need not hear of it if that cannot be.
+    pub silent: bool,
     /// Where the person wanted to go: a path of this app.
     pub return_to: String,
     /// When it began.
@@ -54,24 +59,35 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
     // tx-bound, stor-untrusted: RFC 6749 §10.12
     let attempt = text.and_then(|text| read(&text)).ok_or(Error::Attempt(AttemptFault::Unknown))?;
     // tx-ttl: RFC 6749 §4.1.2
-    if is_stale(&attempt, platform.now()) { Err(Error::Attempt(AttemptFault::Stale)) } else { Ok(attempt) }
+    if is_stale(&attempt, platform.now()) {
+        dpop::delete(platform, attempt.proof_key.as_ref());
+        return Err(Error::Attempt(AttemptFault::Stale));
+    }
+    Ok(attempt)
+}
+
+/// Whether an attempt of this tab has this state. A storage that cannot be reached knows none.
+pub fn is_known<P: Platform>(platform: &P, state: &State) -> bool {
+    platform.get(&key(state)).is_ok_and(|text| text.is_some())
 }
 
 /// Removes the attempts at these providers.
 pub fn forget_all<P: Platform>(platform: &P, providers: &[Provider]) -> Result<(), StoreFault> {
-    let ours = |attempt: &Attempt| providers.iter().any(|it| it.client == attempt.client);
-    forget(platform, |text| read(text).is_none_or(|attempt| ours(&attempt)))
+    forget(platform, |attempt| providers.iter().any(|it| it.client == attempt.client))
 }
 
 fn forget_stale<P: Platform>(platform: &P) -> Result<(), StoreFault> {
     let now = platform.now();
-    forget(platform, |text| read(text).is_none_or(|attempt| is_stale(&attempt, now)))
+    forget(platform, |attempt| is_stale(attempt, now))
 }
 
-fn forget<P: Platform>(platform: &P, condition: impl Fn(&str) -> bool) -> Result<(), StoreFault> {
+/// Removes the attempts of which this is true, and what is none.
+fn forget<P: Platform>(platform: &P, condition: impl Fn(&Attempt) -> bool) -> Result<(), StoreFault> {
     for key in platform.keys()?.iter().filter(|key| key.starts_with(PREFIX)) {
-        if platform.get(key)?.is_none_or(|text| condition(&text)) {
+        let attempt = platform.get(key)?.and_then(|text| read(&text));
+        if attempt.as_ref().is_none_or(&condition) {
             platform.remove(key)?;
+            dpop::delete(platform, attempt.and_then(|it| it.proof_key).as_ref());
         }
     }
     Ok(())

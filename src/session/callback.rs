@@ -3,6 +3,7 @@
 use super::Session;
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
+use super::dpop;
 use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::flight::Event;
 use super::ports::Platform;
@@ -11,7 +12,7 @@ use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{Code, IdToken};
-use crate::protocol::token::{self, TokenResponse, TokenType};
+use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::types::Issuer;
 use crate::protocol::{self, Rule, pkce};
 use futures::future;
@@ -52,7 +53,8 @@ pub struct Failed {
 }
 
 impl<P: Platform> Session<P> {
-    /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed.
+    /// Completes a sign-in if the address is an answer to one; `None` if it is not, and then nothing has changed. A silent
+    /// sign-in that signs nobody in completes too: [`Session::not_silently`] tells why.
     ///
     /// # Errors
     /// The answer was refused; nothing of it is kept, and it cannot be used again.
@@ -95,17 +97,22 @@ impl<P: Platform> Session<P> {
             Ok(attempt) => attempt,
             Err(error) => return Some(Err(failed(error, None))),
         };
-        Some(match self.redeem(&attempt, &response, &address.path).await {
-            Ok(()) => {
-                // tx-return-local: stored text is judged once more
-                self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
-                Ok(())
+        let outcome = self.redeem(&attempt, &response, &address.path, self.new_intent()).await;
+        if let Err(error) = outcome {
+            dpop::delete(&self.platform, attempt.proof_key.as_ref());
+            if !attempt.silent {
+                return Some(Err(failed(error, Some(&attempt))));
             }
-            Err(error) => Err(failed(error, Some(&attempt))),
-        })
+            // ibc-silent-errors: nobody has asked for this sign-in, so nobody is told that it failed
+            self.stay_signed_out(error.into());
+        }
+        // tx-return-local: stored text is judged once more
+        self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
+        Some(Ok(()))
     }
 
-    async fn redeem(&self, attempt: &Attempt, response: &Response, path: &str) -> Result<()> {
+    /// Turns an answer into a session, if everything about it holds.
+    pub(super) async fn redeem(&self, attempt: &Attempt, response: &Response, path: &str, intent: u64) -> Result<()> {
         // cfg-distinct-redirect, cb-route: RFC 9700 §4.4.2.2
         if attempt.client.redirect_uri.path() != path {
             return Err(Error::Attempt(AttemptFault::Misdirected));
@@ -114,26 +121,33 @@ impl<P: Platform> Session<P> {
         let provider = self.configuration.provider(&attempt.server.issuer);
         let known = |it: &&Provider| it.client == attempt.client && it.recognises(&attempt.server);
         let provider = provider.filter(known).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
-        // tok-idt-required, idt-nonce: the configuration decides whether a sign-in is verified, not what is stored
-        if attempt.nonce_seed.is_some() != provider.openid_connect {
+        // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored
+        let bound = provider.binds(&attempt.server)?;
+        if attempt.nonce_seed.is_some() != provider.openid_connect || attempt.proof_key.is_some() != bound {
             return Err(Error::Attempt(AttemptFault::Unknown));
         }
-        let intent = self.new_intent();
         let code = response.judge(&attempt.server)?;
         let record = self.exchange(attempt, &code).await?;
         if !self.is_intent(intent) {
             self.revoke(&record).await;
             return Err(Error::Superseded);
         }
+        if attempt.silent {
+            self.demand_same_person(&record).await?;
+        }
         self.pass_on(attempt.replay.as_ref(), &record)?;
-        self.enter(record)
+        self.enter(record)?;
+        self.heed_sign_in(attempt);
+        Ok(())
     }
 
     /// One sequential request: the keys come from the cache, or alongside.
     async fn exchange(&self, attempt: &Attempt, code: &Code) -> Result<Record> {
         let request = token::code_request(&attempt.server, &attempt.client, code, &attempt.verifier);
         // tok-no-resend: RFC 6749 §4.1.2
-        let answer = self.send(Endpoint::Token, &request);
+        // dpop-token, dpop-jkt: RFC 9449 §5, §10
+        let key = attempt.proof_key.as_ref();
+        let answer = self.send_proven(Endpoint::Token, &request, key, None);
         let openid_connect = attempt.nonce_seed.is_some();
         let keys = async {
             match &attempt.server.jwks_uri {
@@ -144,7 +158,7 @@ impl<P: Platform> Session<P> {
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
-        let answer = token::response(&answer?, TokenType::Bearer).map_err(|error| error.without(&secrets))?;
+        let answer = token::response(&answer?, dpop::token_type(key)).map_err(|error| error.without(&secrets))?;
         let now = self.now();
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
@@ -156,6 +170,7 @@ impl<P: Platform> Session<P> {
             (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
             (_, false) => Record::unidentified(self.record_keys()?, server, client, now),
         };
+        record.proof_key = attempt.proof_key.clone();
         record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
         record.refresh_token = answer.refresh_token;
         Ok(record)

@@ -1,10 +1,16 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
-use super::ports::{CryptoFault, NoResponse, StoreFault};
+use super::ports::{CryptoFault, KeyFault, NoResponse, StoreFault};
 use super::time::duration;
 use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
 use std::borrow::Cow;
+
+mod dpop;
+mod faults;
+
+pub use dpop::ProofFault;
+pub use faults::{AttemptFault, RequestFault, SetupFault};
 
 /// A result of the session.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,6 +33,17 @@ pub enum Error {
     Store(StoreFault),
     /// The browser lacks cryptography.
     Crypto(CryptoFault),
+    /// The key that tokens are bound to cannot be made or used.
+    Key(KeyFault),
+    /// A server and this app do not agree on a proof of possession.
+    Proof {
+        /// Which endpoint.
+        at: Endpoint,
+        /// Its origin.
+        origin: String,
+        /// Why.
+        fault: ProofFault,
+    },
     /// The answer of a provider does not belong to a sign-in that this tab started.
     Attempt(AttemptFault),
     /// This app's configuration stands in the way.
@@ -46,45 +63,6 @@ pub enum Error {
     NotRenewable,
     /// The request was not sent.
     Request(RequestFault),
-}
-
-/// Why an authorization response cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptFault {
-    /// No sign-in of this tab has this state: another tab, a second use, or somebody else's link.
-    Unknown,
-    /// The answer carries no state, or carries it twice.
-    Stateless,
-    /// The sign-in was started too long ago.
-    Stale,
-    /// The answer came to the redirect URI of another provider.
-    Misdirected,
-}
-
-/// What is wrong with the set-up of this app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetupFault {
-    /// No configured provider has this issuer.
-    UnknownProvider,
-    /// Two providers share a redirect URI, and this one does not name itself in its answers.
-    SharedRedirect,
-    /// The configuration demands pushed requests, and the provider has no place for them.
-    PushUnsupported,
-}
-
-/// Why a request of an application was not sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RequestFault {
-    /// The address is not an absolute URL without tricks.
-    Url,
-    /// The address is outside of what the configuration allows the token to go to.
-    NotAllowed,
-    /// The application set an `Authorization` header itself.
-    Authorization,
-    /// The method, a header field or a body for a GET is nothing that a browser sends.
-    Header,
-    /// The access token cannot stand in a header.
-    Token,
 }
 
 /// Who has to do something about it.
@@ -136,28 +114,17 @@ impl Error {
             Self::Store(StoreFault::Full) => "storage_full",
             Self::Crypto(CryptoFault::InsecureContext) => "insecure_context",
             Self::Crypto(CryptoFault::Unavailable) => "crypto_unavailable",
-            Self::Attempt(fault) => match fault {
-                AttemptFault::Unknown => "state_unknown",
-                AttemptFault::Stateless => "state_missing",
-                AttemptFault::Stale => "attempt_stale",
-                AttemptFault::Misdirected => "redirect_uri_mismatch",
-            },
-            Self::Setup(SetupFault::UnknownProvider) => "provider_unknown",
-            Self::Setup(SetupFault::SharedRedirect) => "redirect_path_shared",
-            Self::Setup(SetupFault::PushUnsupported) => "par_unsupported",
+            Self::Key(fault) => fault.code(),
+            Self::Proof { fault, .. } => fault.code(),
+            Self::Attempt(fault) => fault.code(),
+            Self::Setup(fault) => fault.code(),
             Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "clock_ahead",
             Self::Clock { .. } => "clock_behind",
             Self::Superseded => "superseded",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
             Self::NotRenewable => "not_renewable",
-            Self::Request(fault) => match fault {
-                RequestFault::Url => "request_url",
-                RequestFault::NotAllowed => "request_not_allowed",
-                RequestFault::Authorization => "request_authorization",
-                RequestFault::Header => "request_header",
-                RequestFault::Token => "request_token",
-            },
+            Self::Request(fault) => fault.code(),
         }
     }
 
@@ -175,7 +142,8 @@ impl Error {
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
             Self::Clock { .. } => Blame::Device,
-            Self::Store(_) | Self::Crypto(_) | Self::Attempt(_) => Blame::Browser,
+            Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) => Blame::Browser,
+            Self::Proof { fault, .. } => fault.blame(),
             Self::Expired => Blame::Server,
             Self::SignedOut | Self::Superseded => Blame::Person,
             Self::NotRenewable => Blame::AppConfiguration,
@@ -189,7 +157,7 @@ impl Error {
 
     /// Whether it is about an API and not about the provider.
     pub fn is_about_api(&self) -> bool {
-        matches!(self, Self::NoResponse { at: Endpoint::Api, .. })
+        matches!(self, Self::NoResponse { at: Endpoint::Api, .. } | Self::Proof { at: Endpoint::Api, .. })
     }
 
     /// What happened, in one short line.
@@ -216,7 +184,10 @@ impl Error {
             Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
             Self::Crypto(CryptoFault::Unavailable) => "Your browser lacks cryptography",
+            Self::Key(fault) => fault.title(),
+            Self::Proof { fault, .. } => fault.title(),
             Self::Attempt(AttemptFault::Stale) => "The sign-in took too long",
+            Self::Attempt(AttemptFault::SomebodyElse) => "Somebody else is signed in at the provider",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
             Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",
@@ -244,6 +215,10 @@ impl Error {
 
     fn plain_sentence(&self) -> &'static str {
         match self {
+            // dpop-type: RFC 9449 §5
+            Self::Protocol(protocol::Error::ServerMisbehaved(Rule::TokenNotBound, _)) => {
+                "The provider issued an access token that anybody may use, though it offers to bind tokens to this browser's key, and it was not accepted. The provider has to turn DPoP on for this app, or the key dpop has to leave this app's configuration."
+            }
             Self::Protocol(protocol::Error::ServerMisbehaved(rule, _)) => rule.sentence(),
             Self::Protocol(protocol::Error::ServerRefused(refusal)) => refusal.code.sentence(),
             Self::Protocol(protocol::Error::ServerUnavailable(_)) => {
@@ -277,49 +252,20 @@ impl Error {
             Self::Crypto(CryptoFault::Unavailable) => {
                 "The browser cannot do what verifying the sign-in needs. Update it, or use another one."
             }
-            Self::Attempt(fault) => match fault {
-                AttemptFault::Unknown => {
-                    "The answer was opened in another tab, was used already, or comes from a link that somebody else made. Nothing was done with it."
-                }
-                AttemptFault::Stateless => {
-                    "The answer does not say which sign-in it belongs to. Nothing was done with it."
-                }
-                AttemptFault::Stale => "The answer came so long after the start that it is no longer trusted.",
-                AttemptFault::Misdirected => {
-                    "The answer came to the address that belongs to another provider. Nothing was done with it."
-                }
-            },
-            Self::Setup(SetupFault::UnknownProvider) => "No provider with this issuer is configured.",
-            Self::Setup(SetupFault::SharedRedirect) => {
-                "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
-            }
-            Self::Setup(SetupFault::PushUnsupported) => {
-                "This app's configuration demands pushed authorization requests, and this provider does not take them."
-            }
+            Self::Key(fault) => fault.sentence(),
+            Self::Proof { fault, .. } => fault.sentence(),
+            Self::Attempt(fault) => fault.sentence(),
+            Self::Setup(fault) => fault.sentence(),
             Self::Clock { .. } => "Signing in compares times, and this device’s clock differs too much.",
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
-                "The provider no longer renews this sign-in: it was revoked, replaced or has reached its age. Sign in again to go on."
+                "This sign-in can no longer be renewed: it was revoked or replaced, has reached its age, or this site's data was cleared. Sign in again to go on."
             }
             Self::NotRenewable => {
                 "The provider gave no refresh token, so no token for this API can be had. Let this app ask for the scope offline_access."
             }
-            Self::Request(fault) => match fault {
-                RequestFault::Url => "The address is not an absolute https address that every program reads alike.",
-                RequestFault::NotAllowed => {
-                    "The address is outside the APIs in this app's configuration, so the access token must not go there."
-                }
-                RequestFault::Authorization => {
-                    "The request has an Authorization header of its own, and there can be only one."
-                }
-                RequestFault::Header => {
-                    "The method, a header field or the body is nothing that a browser sends in this combination."
-                }
-                RequestFault::Token => {
-                    "The provider issued an access token with characters that cannot stand in a header."
-                }
-            },
+            Self::Request(fault) => fault.sentence(),
         }
     }
 
@@ -347,7 +293,7 @@ impl Error {
                 add("Status", Some(it.status.to_string()));
                 add("Retry after", it.retry_after.map(|seconds| format!("{seconds} seconds")));
             }
-            Self::NoResponse { at, origin, .. } => {
+            Self::NoResponse { at, origin, .. } | Self::Proof { at, origin, .. } => {
                 add("Endpoint", Some(at.name().to_owned()));
                 add("Server", Some(origin.clone()));
             }
@@ -363,11 +309,12 @@ impl Error {
             Self::Protocol(protocol::Error::ServerUnavailable(_)) | Self::NoResponse { .. } | Self::Store(_) => {
                 NextStep::Retry
             }
-            Self::SignedOut | Self::Expired | Self::Superseded => NextStep::SignIn,
+            Self::SignedOut | Self::Expired | Self::Superseded | Self::Key(KeyFault::Lost) => NextStep::SignIn,
+            Self::Key(KeyFault::Blocked) | Self::Proof { .. } => NextStep::Retry,
             Self::Protocol(_) | Self::Attempt(_) | Self::Clock { .. } => NextStep::SignIn,
             // signing in again brings no refresh token as long as nobody asks for one
             Self::NotRenewable => NextStep::Start,
-            Self::Crypto(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
+            Self::Crypto(_) | Self::Key(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,
         }
     }
 }
@@ -410,6 +357,12 @@ impl From<protocol::Error> for Error {
 impl From<StoreFault> for Error {
     fn from(fault: StoreFault) -> Self {
         Self::Store(fault)
+    }
+}
+
+impl From<KeyFault> for Error {
+    fn from(fault: KeyFault) -> Self {
+        Self::Key(fault)
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::Session;
 use super::configuration::Api;
-use super::error::{Error, RequestFault, Result};
+use super::error::{Error, ProofFault, RequestFault, Result};
 use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::bearer::{self, Demand};
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::http::{Request, Response, is_token};
 use crate::protocol::secret::AccessToken;
+use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
@@ -73,6 +74,8 @@ pub struct ApiRefusal {
     pub demand: Option<Demand>,
     /// Whether the demand was met just now and is repeated all the same: asking again would go round in circles.
     pub in_vain: bool,
+    /// What stands between the API and a proof of possession, where that is known.
+    pub proof: Option<ProofFault>,
 }
 
 impl<P: Platform> Session<P> {
@@ -112,13 +115,13 @@ impl<P: Platform> Session<P> {
         plain: &Request,
     ) -> Result<ApiResponse> {
         let token = self.access_token(&record.id, resource).await?;
-        let response = self.send_with(plain, &token).await?;
+        let response = self.send_with(record, plain, &token).await?;
         // rs-401, rs-challenge-hidden, rs-replay-body: RFC 6750 §3.1; all bodies are texts and can be sent again
         if response.status != 401 || asks_for_another_sign_in(&response) {
             return Ok(response);
         }
         match self.renew(&record.id, resource, Some(&token)).await {
-            Ok(renewed) => self.send_with(plain, &renewed).await,
+            Ok(renewed) => self.send_with(record, plain, &renewed).await,
             // without a refresh token the API's own answer says more
             Err(Error::NotRenewable) => Ok(response),
             Err(error) => Err(error),
@@ -132,15 +135,19 @@ impl<P: Platform> Session<P> {
         within.max_by_key(|api| api.url.path().len()).ok_or(Error::Request(RequestFault::NotAllowed))
     }
 
-    async fn send_with(&self, plain: &Request, token: &AccessToken) -> Result<ApiResponse> {
+    async fn send_with(&self, record: &Record, plain: &Request, token: &AccessToken) -> Result<ApiResponse> {
         let mut request = plain.clone();
-        let authorization = bearer::authorization(token).ok_or(Error::Request(RequestFault::Token))?;
+        let authorization = match record.token_type() {
+            TokenType::Bearer => bearer::authorization(token),
+            TokenType::Dpop => bearer::authorization_dpop(token),
+        };
+        let authorization = authorization.ok_or(Error::Request(RequestFault::Token))?;
         // rs-header, rs-no-query: RFC 6750 §2.1
         request.headers.push(("authorization".to_owned(), authorization));
         let started = self.platform.monotonic_milliseconds();
-        let response = self.send(Endpoint::Api, &request).await?;
+        let response = self.send_for(record, Endpoint::Api, &request, Some(token)).await?;
         let milliseconds = self.platform.monotonic_milliseconds() - started;
-        let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response, token));
+        let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response, record, token));
         Ok(ApiResponse {
             status: response.status,
             headers: response.headers,
@@ -190,8 +197,9 @@ const FORBIDDEN: &[&str] = &[
     "via",
 ];
 
-fn refusal(response: &Response, token: &AccessToken) -> ApiRefusal {
+fn refusal(response: &Response, record: &Record, token: &AccessToken) -> ApiRefusal {
     let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let hidden = record.proof_key.is_some() && response.status == 401 && challenges.is_empty();
     let get = |name: &str| challenges.iter().filter(|it| it.is_about_tokens()).find_map(|it| it.get(name));
     let words = |name: &str| get(name).map(|words| clean(&without(words, &[token.expose()])));
     ApiRefusal {
@@ -199,6 +207,8 @@ fn refusal(response: &Response, token: &AccessToken) -> ApiRefusal {
         description: words("error_description"),
         demand: bearer::demand(&challenges),
         in_vain: false,
+        // dpop-cors: RFC 9449 §7.1
+        proof: hidden.then_some(ProofFault::ChallengeHidden),
     }
 }
 

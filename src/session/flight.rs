@@ -43,6 +43,10 @@ pub enum Event {
     SignedIn,
     /// A sign-in was refused.
     SignInFailed,
+    /// The browser opened no window for a sign-in.
+    PopupBlocked,
+    /// Nobody could be signed in without being asked.
+    NotSilently,
     /// A token was renewed.
     Renewed,
     /// A token could not be renewed.
@@ -119,6 +123,9 @@ impl<P: Platform> Session<P> {
         facts.push(("request".to_owned(), format!("{} {}{path}", request.method, request.url.before_path())));
         if at != Endpoint::Api {
             facts.extend(shown(request.body.as_deref().unwrap_or_default()));
+        }
+        if request.headers.iter().any(|(name, _)| name == "dpop") {
+            facts.push(("proof".to_owned(), "DPoP".to_owned()));
         }
         let error = match outcome {
             Ok(response) => {

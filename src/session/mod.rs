@@ -6,20 +6,24 @@
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
+mod dpop;
 pub mod error;
 mod exchange;
 pub mod fetch;
 mod flight;
 mod keep_fresh;
 mod metadata;
+mod popup;
 pub mod ports;
 mod profile;
 pub mod record;
 mod records;
 mod refresh;
+mod relay;
 mod rest;
 mod sign_in;
 mod sign_out;
+mod silent;
 pub mod status;
 mod step_up;
 mod tabs;
@@ -31,12 +35,16 @@ pub use crate::protocol::bearer::Demand;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
-pub use configuration::{Api, Configuration, ConfigurationError, Mistake, Provider, RequestTemplate};
-pub use error::{AttemptFault, Blame, Error, NextStep, RequestFault, Result, SetupFault};
+pub use configuration::{
+    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent,
+};
+pub use dpop::ProofKey;
+pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
+pub use silent::NotSilently;
 pub use status::{Account, Status};
 pub use step_up::Replay;
 
@@ -48,8 +56,10 @@ use futures::lock::Mutex;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
+use relay::Awaited;
 use rest::Rest;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use time::Watch;
 
@@ -62,6 +72,7 @@ pub struct Session<P: Platform> {
     listener: RefCell<Option<Listener>>,
     loaded: RefCell<Option<Read>>,
     flight: RefCell<Flight>,
+    nonces: RefCell<BTreeMap<String, String>>,
     in_flight: RefCell<Vec<InFlight>>,
     refresh_lock: Mutex<()>,
     profile_lock: Mutex<()>,
@@ -69,6 +80,10 @@ pub struct Session<P: Platform> {
     sleeper: RefCell<Option<oneshot::Sender<()>>>,
     rests: RefCell<Vec<Rest>>,
     watch: Watch,
+    awaited: RefCell<Option<Awaited>>,
+    in_popup: RefCell<Option<SignInRequest>>,
+    arrival: RefCell<Option<String>>,
+    not_silently: RefCell<Option<NotSilently>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -85,6 +100,7 @@ impl<P: Platform> Session<P> {
             listener: RefCell::default(),
             loaded: RefCell::default(),
             flight: RefCell::default(),
+            nonces: RefCell::default(),
             in_flight: RefCell::default(),
             refresh_lock: Mutex::new(()),
             profile_lock: Mutex::new(()),
@@ -92,6 +108,10 @@ impl<P: Platform> Session<P> {
             sleeper: RefCell::default(),
             rests: RefCell::default(),
             watch,
+            awaited: RefCell::default(),
+            in_popup: RefCell::default(),
+            arrival: RefCell::default(),
+            not_silently: RefCell::default(),
         });
         session.hear_siblings();
         session
@@ -124,9 +144,14 @@ impl<P: Platform> Session<P> {
         self.set_status(status);
     }
 
-    /// Somebody wants something new: whatever was under way before has lost its right to move the browser.
+    /// Somebody wants something new: whatever was under way before has lost its right to move the browser, and no answer to
+    /// it is waited for any more.
     fn new_intent(&self) -> u64 {
         self.intent.set(self.intent.get() + 1);
+        self.awaited.take();
+        if self.in_popup.take().is_some() {
+            self.tell();
+        }
         self.intent.get()
     }
 
@@ -142,7 +167,7 @@ impl<P: Platform> Session<P> {
         self.tell();
     }
 
-    /// Tells the listener where the session stands, and that the accounts may have changed.
+    /// Tells the listener where the session stands, and that anything else that it may ask for can have changed.
     fn tell(&self) {
         self.wake();
         let listener = self.listener.borrow().clone();

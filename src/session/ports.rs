@@ -1,5 +1,6 @@
 //! What the session needs from the world. A port states facts; what to do about them is decided in the session.
 
+use crate::protocol::dpop::PublicJwk;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
@@ -9,11 +10,14 @@ use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
 pub trait Platform:
-    Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static
+    Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
 {
 }
 
-impl<T: Http + Store + Crypto + Clock + Navigation + Lock + Tasks + Tabs + Attention + Clone + 'static> Platform for T {}
+impl<T> Platform for T where
+    T: Http + Store + Crypto + Keys + Clock + Navigation + Windows + Lock + Tasks + Tabs + Attention + Clone + 'static
+{
+}
 
 /// Sends requests: without cookies, without a referrer, past caches, and never following a redirect.
 #[allow(async_fn_in_trait)]
@@ -83,6 +87,30 @@ pub enum CryptoFault {
     Unavailable,
 }
 
+/// Keeps keys that sign and that nobody can read. All tabs of this origin share them.
+#[allow(async_fn_in_trait)]
+pub trait Keys {
+    /// Makes a key for ES256 under a name, and gives its public half.
+    async fn create_key(&self, name: &str) -> Result<PublicJwk, KeyFault>;
+    /// The signature that the key of this name makes (RFC 7518 §3.4).
+    async fn sign(&self, name: &str, data: &[u8]) -> Result<Vec<u8>, KeyFault>;
+    /// Begins to delete a key; no key there is no fault.
+    fn delete_key(&self, name: &str);
+    /// Begins to delete all keys whose names sort before this one.
+    fn delete_keys_before(&self, name: &str);
+}
+
+/// Why a key cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFault {
+    /// The browser does not keep keys for this page.
+    Blocked,
+    /// The browser makes no such keys.
+    Unavailable,
+    /// There is no key of this name any more.
+    Lost,
+}
+
 /// Tells the time.
 #[allow(async_fn_in_trait)]
 pub trait Clock {
@@ -134,8 +162,26 @@ pub trait Tabs {
     fn hear(&self, listener: Rc<dyn Fn(&str)>);
     /// A number that all tabs of this origin share and that outlives them; 0 where there is none.
     fn shared_number(&self, name: &str) -> u64;
+    /// The names of all shared numbers.
+    fn shared_names(&self) -> Vec<String>;
     /// Sets a shared number; 0 removes it.
     fn share_number(&self, name: &str, number: u64);
     /// Lets this much time pass.
     async fn wait(&self, milliseconds: u32);
+}
+
+/// Windows and frames besides this page.
+pub trait Windows {
+    /// A window or a frame of this page. It goes away when this is dropped, as far as the browser lets this page reach it.
+    type Window;
+    /// Opens an empty window. Only while the browser still sees the click of a person; `None` where it opens none.
+    fn open_popup(&self) -> Option<Self::Window>;
+    /// Opens an empty frame that nobody sees.
+    fn open_frame(&self) -> Option<Self::Window>;
+    /// Leads a window or a frame to an address; `false` where it is closed already.
+    fn lead(&self, window: &Self::Window, url: &str) -> bool;
+    /// Closes the window of this page. A browser may leave it open.
+    fn close(&self);
+    /// Whether this page is a frame of another one.
+    fn is_framed(&self) -> bool;
 }

@@ -2,14 +2,13 @@
 
 use super::Session;
 use super::configuration::Provider;
-use super::error::{Error, Result};
+use super::error::{Error, ProofFault, Result};
 use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::Error as ProtocolError;
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::json::Object;
 use crate::protocol::secret::AccessToken;
-use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
 use crate::protocol::userinfo::{self, Answer};
 use std::rc::Rc;
@@ -41,13 +40,11 @@ impl<P: Platform> Session<P> {
 
     async fn profile_claims(self: &Rc<Self>, provider: &Provider, record: &Record, endpoint: &Url) -> Result<Object> {
         let token = self.access_token(&record.id, None).await?;
-        let answer = match self.ask(endpoint, &token).await {
+        let answer = match self.ask(record, endpoint, &token).await {
             // ui-error: RFC 6750 §3.1
-            Err(Error::Protocol(ProtocolError::ServerRefused(it)))
-                if it.code == RefusalCode::InvalidToken && record.refresh_token.is_some() =>
-            {
+            Err(error) if refuses_token(&error) && record.refresh_token.is_some() => {
                 let token = self.renew(&record.id, None, Some(&token)).await?;
-                self.ask(endpoint, &token).await?
+                self.ask(record, endpoint, &token).await?
             }
             answer => answer?,
         };
@@ -66,10 +63,23 @@ impl<P: Platform> Session<P> {
         })
     }
 
-    async fn ask(&self, endpoint: &Url, token: &AccessToken) -> Result<Answer> {
-        let request =
-            userinfo::request(endpoint, token, TokenType::Bearer).ok_or(Error::Request(super::RequestFault::Token))?;
-        let answer = self.send(Endpoint::UserInfo, &request).await?;
+    async fn ask(&self, record: &Record, endpoint: &Url, token: &AccessToken) -> Result<Answer> {
+        let request = userinfo::request(endpoint, token, record.token_type());
+        let request = request.ok_or(Error::Request(super::RequestFault::Token))?;
+        let at = Endpoint::UserInfo;
+        let answer = self.send_for(record, at, &request, Some(token)).await?;
+        // dpop-cors: RFC 9449 §7.1
+        if record.proof_key.is_some() && answer.status == 401 && answer.header("www-authenticate").is_none() {
+            return Err(Error::Proof { at, origin: endpoint.origin(), fault: ProofFault::ChallengeHidden });
+        }
         Ok(userinfo::response(&answer).map_err(|error| error.without(&[token.expose()]))?)
+    }
+}
+
+fn refuses_token(error: &Error) -> bool {
+    match error {
+        Error::Protocol(ProtocolError::ServerRefused(refusal)) => refusal.code == RefusalCode::InvalidToken,
+        Error::Proof { fault, .. } => *fault == ProofFault::ChallengeHidden,
+        _ => false,
     }
 }

@@ -1,13 +1,14 @@
 //! The session of one person at one provider, as this tab keeps it across reloads.
 
 use super::configuration::Provider;
+use super::dpop::{self, ProofKey};
 use super::error::Result;
 use super::ports::Platform;
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
 use crate::protocol::json::Object;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken, SiblingKey};
-use crate::protocol::token::TokenResponse;
+use crate::protocol::token::{TokenResponse, TokenType};
 use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +19,7 @@ pub struct Record {
     version: u8,
     /// Tells this session from every other one, also of the same person.
     pub id: String,
-    /// How often its tokens have been renewed; tells copies of the session in other tabs which of them is ahead.
+    /// When its tokens were renewed last, or a later number; tells copies of the session in other tabs which is ahead.
     pub generation: u64,
     /// The key that only copies of this session have.
     pub sibling_key: SiblingKey,
@@ -26,6 +27,8 @@ pub struct Record {
     pub server: ServerMetadata,
     /// The registration it was issued to.
     pub client: Client,
+    /// The key that all tokens in here are bound to; absent where they are not.
+    pub proof_key: Option<ProofKey>,
     /// One access token per API.
     pub tokens: Vec<Grant>,
     /// What renews them.
@@ -133,6 +136,7 @@ impl Record {
             sibling_key,
             server,
             client,
+            proof_key: None,
             tokens: vec![],
             refresh_token: None,
             id_token: None,
@@ -150,9 +154,22 @@ impl Record {
         verified == provider.openid_connect
     }
 
+    /// Whether its tokens are bound to a key just where the configuration wants that.
+    fn is_bound_for(&self, provider: &Provider) -> bool {
+        // dpop-no-downgrade: RFC 9449 §7.2
+        provider.binds(&self.server) == Ok(self.proof_key.is_some())
+    }
+
+    /// How its access tokens are used.
+    pub fn token_type(&self) -> TokenType {
+        dpop::token_type(self.proof_key.as_ref())
+    }
+
     /// Whether this is a later state of the same session.
     pub fn continues(&self, earlier: &Self) -> bool {
-        let same = (self.version, &self.id, &self.client) == (earlier.version, &earlier.id, &earlier.client);
+        // dpop-token: RFC 9449 §5
+        let same = (self.version, &self.id, &self.client, &self.proof_key)
+            == (earlier.version, &earlier.id, &earlier.client, &earlier.proof_key);
         same && self.server.issuer == earlier.server.issuer && self.generation > earlier.generation
     }
 
@@ -191,7 +208,8 @@ impl Record {
         // stor-untrusted: OAuth 2.1 §7.12
         let own = |it: &Self| {
             let registered = it.server.issuer == provider.issuer && it.client == provider.client && it.key() == key;
-            it.version == VERSION && registered && provider.recognises(&it.server) && it.is_proven_for(provider)
+            let whole = it.is_proven_for(provider) && it.is_bound_for(provider);
+            it.version == VERSION && registered && provider.recognises(&it.server) && whole
         };
         serde_json::from_str(text).ok().filter(own)
     }

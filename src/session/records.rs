@@ -6,7 +6,7 @@ use super::flight::Event;
 use super::ports::{Platform, StoreFault};
 use super::record::{self, Record};
 use super::status::{Account, Status};
-use super::{Session, tabs};
+use super::{Session, dpop, tabs};
 
 /// The record that was read last, and the text that it was read from.
 pub(super) struct Read {
@@ -92,6 +92,7 @@ impl<P: Platform> Session<P> {
             return Err(fault.into());
         }
         self.supersede_former(&record)?;
+        self.sweep_numbers();
         self.note(Event::SignedIn, &[("issuer", record.server.issuer.as_str())]);
         self.restore();
         Ok(())
@@ -101,6 +102,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn supersede_former(&self, record: &Record) -> Result<()> {
         let former = |it: &&Record| it.id != record.id && it.is_same_account(record);
         for former in self.records()?.iter().filter(former) {
+            // dpop-key-life: its key stays, because copies in other tabs may live on
             self.platform.remove(&former.key())?;
         }
         Ok(())
@@ -109,18 +111,16 @@ impl<P: Platform> Session<P> {
     /// Forgets a session. If it is the one in use, nobody is; another account is taken up by whoever chooses it.
     pub(super) fn forget(&self, record: &Record) -> Result<(), StoreFault> {
         self.loaded.take();
-        self.platform.remove(&record.key())?;
-        if self.is_in_use(&record.id) {
-            self.forget_replay()?;
-            self.platform.remove(IN_USE)?;
-        }
-        Ok(())
+        self.remove(&record.key())
     }
 
     /// Forgets a session, and shows that it is gone.
     pub(super) fn end(&self, record: &Record) -> Result<(), StoreFault> {
         let shown = self.is_in_use(&record.id);
         self.forget(record)?;
+        dpop::delete(&self.platform, record.proof_key.as_ref());
+        self.forget_nonces();
+        self.heed_sign_out();
         self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         if shown {
             self.set_status(Status::SignedOut);
@@ -130,15 +130,32 @@ impl<P: Platform> Session<P> {
         Ok(())
     }
 
+    /// Removes what is kept of a session, whole or not.
+    fn remove(&self, key: &str) -> Result<(), StoreFault> {
+        self.platform.remove(key)?;
+        if self.platform.get(IN_USE)?.is_some_and(|id| key.ends_with(&format!(":{id}"))) {
+            self.forget_replay()?;
+            self.platform.remove(IN_USE)?;
+        }
+        Ok(())
+    }
+
     fn load(&self, provider: &Provider, key: &str) -> Result<Option<Record>> {
         let Some(text) = self.platform.get(key)? else { return Ok(None) };
         let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
-        let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_signed_out_everywhere(&self.platform, it);
+        let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_over(&self.platform, it);
+        if let Some(gone) = record.as_ref().filter(|it| !alive(it)) {
+            dpop::delete(&self.platform, gone.proof_key.as_ref());
+            match tabs::is_over(&self.platform, gone) {
+                true => self.heed_sign_out(),
+                false => self.heed_end(gone),
+            }
+        }
         let record = record.filter(alive);
         match &record {
-            None => self.platform.remove(key)?,
+            None => self.remove(key)?,
             Some(record) if known.is_none() => {
                 *self.loaded.borrow_mut() = Some(Read { key: key.to_owned(), text, record: record.clone() });
             }

@@ -1,17 +1,19 @@
 //! Access tokens that are fresh when they are used (RFC 6749 §6; RFC 9700 §4.14.2; OIDC Core §12.2).
 
+use super::dpop;
 use super::error::{Error, Result};
 use super::flight::Event;
-use super::ports::Platform;
+use super::ports::{NoResponse, Platform};
 use super::record::{Grant, Record};
 use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken};
-use crate::protocol::token::{self, TokenResponse, TokenType};
+use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::{Error as ProtocolError, Rule};
 use futures::FutureExt as _;
-use futures::future::{LocalBoxFuture, Shared};
+use futures::future::{Either, LocalBoxFuture, Shared, select};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// A refresh that several callers wait for.
@@ -91,9 +93,8 @@ impl<P: Platform> Session<P> {
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
         let _this_tab = self.refresh_lock.lock().await;
-        self.record_of(id)?;
         // rt-cross-tab: RFC 9700 §4.14.2; copies of the session share its name, other sessions have nothing to wait for
-        let _all_tabs = self.platform.hold(&format!("daypass:session:{id}")).await;
+        let _all_tabs = self.hold_all_tabs(id).await?;
         let record = self.catch_up(id).await?;
         if let Some(token) = self.fresh_token(id, resource)?.filter(|token| Some(token) != refused) {
             return Ok(token);
@@ -103,9 +104,12 @@ impl<P: Platform> Session<P> {
             return Err(error);
         }
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        self.claim(&record);
-        let response = self.send(Endpoint::Token, &request).await.inspect_err(|_| self.unclaim(&record))?;
-        let answer = token::response(&response, TokenType::Bearer);
+        let renewed = self.next_generation(&record);
+        self.claim(&record, renewed);
+        // dpop-token: RFC 9449 §5
+        let response = self.send_for(&record, Endpoint::Token, &request, None).await;
+        let response = response.inspect_err(|_| self.unclaim(&record))?;
+        let answer = token::response(&response, record.token_type());
         self.rest(&record.server.token_endpoint, &answer);
         let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
@@ -115,14 +119,13 @@ impl<P: Platform> Session<P> {
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
                 match token::salvage(&response) {
-                    Some(replacement) => self.rotate(id, &record, replacement)?,
+                    Some(replacement) => self.rotate(id, renewed, replacement)?,
                     None => self.unclaim(&record),
                 }
                 return Err(error.without(&[refresh_token.expose()]).into());
             }
             Ok(answer) => answer,
         };
-        let renewed = record.generation + 1;
         if let Some(replacement) = &answer.refresh_token {
             let mut record = self.still(id, &record, &answer).await?;
             // rt-replace, rt-keep: RFC 6749 §6
@@ -142,11 +145,25 @@ impl<P: Platform> Session<P> {
         Ok(answer.access_token)
     }
 
+    /// Waits for the copies of the session in other tabs, but not for one that hangs.
+    async fn hold_all_tabs(&self, id: &str) -> Result<P::Guard> {
+        let record = self.record_of(id)?;
+        let name = format!("daypass:session:{id}");
+        let (held, patience) = (pin!(self.platform.hold(&name)), pin!(self.platform.wait(PATIENCE_MILLISECONDS)));
+        match select(held, patience).await {
+            Either::Left((guard, _)) => Ok(guard),
+            Either::Right(_) => {
+                let origin = record.server.token_endpoint.origin();
+                Err(Error::NoResponse { at: Endpoint::Token, origin, cause: NoResponse::TimedOut })
+            }
+        }
+    }
+
     /// Keeps a new refresh token out of an answer that is of no other use.
-    fn rotate(&self, id: &str, before: &Record, replacement: RefreshToken) -> Result<()> {
+    fn rotate(&self, id: &str, generation: u64, replacement: RefreshToken) -> Result<()> {
         let mut record = self.record_of(id)?;
         record.refresh_token = Some(replacement);
-        record.generation = before.generation + 1;
+        record.generation = generation;
         self.keep(&record)
     }
 
@@ -193,11 +210,20 @@ impl<P: Platform> Session<P> {
         self.judge_with_clock(&token, expected, judge).await.map(drop)
     }
 
-    /// Ends a session that its provider has ended, unless it is over anyway.
+    /// Ends a session that is over for all its copies, unless it is over anyway.
     pub(super) fn expire(&self, id: &str) -> Error {
+        if let Ok(record) = self.record_of(id) {
+            dpop::delete(&self.platform, record.proof_key.as_ref());
+        }
+        self.expire_copy(id)
+    }
+
+    /// Ends a session in this tab; the key of its tokens stays, because a copy in another tab may be ahead.
+    pub(super) fn expire_copy(&self, id: &str) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
+        self.heed_end(&record);
         match self.forget(&record) {
             Ok(()) if in_use => self.set_status(Status::Expired(record.server.issuer)),
             Ok(()) => self.tell(),
@@ -206,3 +232,6 @@ impl<P: Platform> Session<P> {
         Error::Expired
     }
 }
+
+/// Longer than a renewal in another tab can take, with all its requests timing out.
+const PATIENCE_MILLISECONDS: u32 = 90_000;

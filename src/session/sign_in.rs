@@ -2,6 +2,7 @@
 
 use super::attempt::{self, Attempt};
 use super::configuration::Provider;
+use super::dpop::{Prepared, ProofKey};
 use super::error::{Error, Result, SetupFault};
 use super::ports::{CryptoFault, Platform};
 use super::step_up::Replay;
@@ -9,7 +10,7 @@ use super::{Session, Status};
 use crate::protocol::authorization::{self, Ask, Prompt};
 use crate::protocol::error::Endpoint;
 use crate::protocol::metadata::ServerMetadata;
-use crate::protocol::secret::{NonceSeed, State};
+use crate::protocol::secret::{IdToken, NonceSeed, State};
 use crate::protocol::types::{Issuer, Scopes, random_text};
 use crate::protocol::{par, pkce};
 
@@ -30,8 +31,14 @@ pub struct SignInRequest {
     pub max_age: Option<i64>,
     /// Scopes besides those of the configuration.
     pub scopes: Scopes,
+    /// In this window, even where the configuration says otherwise.
+    pub in_this_window: bool,
     /// The refused call that this sign-in is for.
     pub(super) replay: Option<Replay>,
+    /// Whether the person is not to be asked anything.
+    pub(super) silent: bool,
+    /// Who is expected, where the person is not to be asked.
+    pub(super) hint: Option<IdToken>,
 }
 
 impl SignInRequest {
@@ -45,23 +52,50 @@ impl SignInRequest {
             acr_values: vec![],
             max_age: None,
             scopes: Scopes::default(),
+            in_this_window: false,
             replay: None,
+            silent: false,
+            hint: None,
         }
     }
 }
 
+/// All that a sign-in goes out with.
+pub(super) struct Departure<'a, P: Platform> {
+    pub(super) state: State,
+    pub(super) attempt: Attempt,
+    pub(super) address: String,
+    pub(super) prepared: Prepared<'a, P>,
+}
+
 impl<P: Platform> Session<P> {
-    /// Starts a sign-in. On success the browser is leaving this page; on failure nothing has changed.
+    /// Signs in. On success the browser is leaving this page ([`Status::Redirecting`]), or, where the provider is configured
+    /// for a window of its own, somebody is signed in; on failure nothing has changed. Call it in the click of a person:
+    /// only then do browsers open a window.
     ///
     /// # Errors
-    /// The provider cannot be reached or is not as configured, the browser does not keep what must be kept, or something
-    /// else was started meanwhile.
+    /// The provider cannot be reached or is not as configured, the browser does not keep what must be kept, the answer that
+    /// came to the window of its own was refused, or something else was started meanwhile.
     pub async fn sign_in(&self, request: &SignInRequest) -> Result<()> {
         let intent = self.new_intent();
+        // ibc-popup-blocked: before anything that takes time, while the browser still sees the click
+        match self.popup_for(request) {
+            Some(popup) => self.sign_in_in(popup, request, intent).await,
+            None => self.leave_to_sign_in(request, intent).await,
+        }
+    }
+
+    /// Sends the browser to the provider.
+    pub(super) async fn leave_to_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<()> {
         let before = self.status();
         self.set_status(Status::Redirecting);
-        let address = self.prepare_sign_in(request, intent).await;
-        match address {
+        let prepared = self.prepare_sign_in(request, intent).await;
+        let departure = prepared.and_then(|it| {
+            attempt::put(&self.platform, &it.state, &it.attempt)?;
+            it.prepared.keep();
+            Ok(it.address)
+        });
+        match departure {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => {
                 self.note_departure(address);
@@ -74,10 +108,10 @@ impl<P: Platform> Session<P> {
             },
             Err(_) => {}
         }
-        address.map(drop)
+        departure.map(drop)
     }
 
-    async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<String> {
+    pub(super) async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<Departure<'_, P>> {
         let provider = self.configuration.provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
@@ -93,6 +127,8 @@ impl<P: Platform> Session<P> {
             return Err(Error::Superseded);
         }
         self.demand_distinct_redirect(provider, &server)?;
+        let prepared = self.prepare_key(provider, &server).await?;
+        let thumbprint = prepared.key().map(ProofKey::thumbprint);
         let nonce = nonce_seed.as_ref().map(pkce::nonce).unwrap_or_default();
         let resources: Vec<String> = provider.apis.iter().filter_map(|api| api.resource.clone()).collect();
         let scopes = provider.scopes.with(&request.scopes);
@@ -102,12 +138,14 @@ impl<P: Platform> Session<P> {
             prompt: request.prompt,
             max_age: request.max_age,
             login_hint: request.login_hint.as_deref(),
+            // areq-hint: OIDC Core §3.1.2.1
+            id_token_hint: request.hint.as_ref(),
             acr_values: &request.acr_values,
             nonce: &nonce,
             code_challenge: &pkce::challenge(&verifier),
-            ..Ask::default()
+            dpop_jkt: thumbprint.as_deref(),
         };
-        let address = self.address(provider, &server, &state, &ask).await?;
+        let address = self.address(provider, &server, prepared.key(), &state, &ask).await?;
         if !self.is_intent(intent) {
             return Err(Error::Superseded);
         }
@@ -118,15 +156,16 @@ impl<P: Platform> Session<P> {
             client: provider.client.clone(),
             verifier,
             nonce_seed,
+            proof_key: prepared.key().cloned(),
             scopes,
             acr_values: request.acr_values.clone(),
             max_age: request.max_age,
             return_to: self.configuration.local_target(&request.return_to).to_owned(),
             replay: request.replay.clone(),
+            silent: request.silent,
             started_at: self.platform.now(),
         };
-        attempt::put(&self.platform, &state, &attempt)?;
-        Ok(address)
+        Ok(Departure { state, attempt, address, prepared })
     }
 
     /// Where to send the browser; the request goes ahead where the provider or the configuration demands that.
@@ -134,6 +173,7 @@ impl<P: Platform> Session<P> {
         &self,
         provider: &Provider,
         server: &ServerMetadata,
+        key: Option<&ProofKey>,
         state: &State,
         ask: &Ask<'_>,
     ) -> Result<String> {
@@ -144,7 +184,7 @@ impl<P: Platform> Session<P> {
         let unsupported = Error::Setup(SetupFault::PushUnsupported);
         // par-once: each sign-in pushes a request of its own
         let request = par::request(server, &provider.client, state, ask).ok_or(unsupported)?;
-        let answer = self.send(Endpoint::PushedAuthorization, &request).await?;
+        let answer = self.send_proven(Endpoint::PushedAuthorization, &request, key, None).await?;
         let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce]))?;
         Ok(authorization::pushed(server, &provider.client, &pushed.request_uri))
     }

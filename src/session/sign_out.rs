@@ -36,6 +36,8 @@ impl<P: Platform> Session<P> {
     pub async fn sign_out(&self, reach: Reach) -> Result<bool> {
         // out-idempotent: RP-Initiated Logout §4
         let Ok(record) = self.record() else {
+            self.cancel_sign_in();
+            self.heed_sign_out();
             attempt::forget_all(&self.platform, &self.configuration.providers)?;
             self.set_status(Status::SignedOut);
             return Ok(false);

@@ -44,6 +44,8 @@ pub struct Account {
     pub issued_at: Option<UnixTime>,
     /// When the access token expires, in seconds since 1970.
     pub expires_at: Option<UnixTime>,
+    /// Whether tokens work only together with a key that this browser keeps and nobody can read (DPoP).
+    pub is_bound: bool,
     /// Whether tokens can be renewed without the person.
     pub is_renewable: bool,
     /// Whether the provider announces PKCE with S256; otherwise `state` and the nonce protect the sign-in by themselves
@@ -74,6 +76,7 @@ impl Account {
             scopes,
             issued_at: record.grant(None).map(|grant| grant.issued_at),
             expires_at: record.grant(None).and_then(|grant| grant.expires_at),
+            is_bound: record.proof_key.is_some(),
             is_renewable: record.refresh_token.is_some(),
             // meta-pkce-detect: RFC 9700 §4.7.1
             is_s256_announced: record.server.announces_s256(),

@@ -5,11 +5,11 @@
 //! renews claims the next generation before spending the refresh token, and tells the copies the result under the key. Who
 //! finds its own generation outdated asks, and without an answer does not spend.
 
-use super::Session;
 use super::error::Result;
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
+use super::{Session, Status};
 use crate::protocol::json::{self, Value};
 use crate::protocol::types::UnixTime;
 use base64::Engine as _;
@@ -45,12 +45,17 @@ impl<P: Platform> Session<P> {
         self.platform.say(&serde_json::json!({ "session": id, "ask": latest }).to_string());
         select(news, pin!(self.platform.wait(PATIENCE_MILLISECONDS))).await;
         let record = self.record_of(id)?;
-        if record.generation < latest { Err(self.expire(id)) } else { Ok(record) }
+        if record.generation < latest { Err(self.expire_copy(id)) } else { Ok(record) }
     }
 
-    /// Says that the refresh token of this generation is about to be spent.
-    pub(super) fn claim(&self, record: &Record) {
-        self.platform.share_number(&generation_name(&record.id), record.generation + 1);
+    /// The generation after this one. It is a time, so that numbers of sessions long past can be told and swept away.
+    pub(super) fn next_generation(&self, record: &Record) -> u64 {
+        number(self.now()).max(record.generation + 1)
+    }
+
+    /// Says that the refresh token of the generation before this one is about to be spent.
+    pub(super) fn claim(&self, record: &Record, generation: u64) {
+        self.platform.share_number(&generation_name(&record.id), generation);
     }
 
     /// Takes the claim back: the refresh token was not spent.
@@ -64,10 +69,21 @@ impl<P: Platform> Session<P> {
         self.say_sealed(record, &text).await;
     }
 
-    /// Tells the copies that the session is over.
+    /// Tells the copies that the session is over, also those that sleep and find the number later.
     pub(super) async fn tell_siblings_it_is_over(&self, record: &Record) {
         self.platform.share_number(&generation_name(&record.id), 0);
+        self.platform.share_number(&over_name(&record.id), number(self.now()).max(1));
         self.say_sealed(record, OVER).await;
+    }
+
+    /// Removes the shared numbers of sessions that are too old to be continued by anybody.
+    pub(super) fn sweep_numbers(&self) {
+        let names = self.platform.shared_names().into_iter();
+        for name in names.filter(|name| [GENERATION, OVER_SINCE, SIGNED_OUT].iter().any(|it| name.starts_with(it))) {
+            if self.platform.shared_number(&name).abs_diff(number(self.now())) > MAX_AGE_SECONDS {
+                self.platform.share_number(&name, 0);
+            }
+        }
     }
 
     /// Tells all tabs that this account is signed out, also those that sleep and find the number later.
@@ -88,6 +104,14 @@ impl<P: Platform> Session<P> {
             return record.signed_in_at;
         }
         record.signed_in_at.max(over + 1)
+    }
+
+    /// A copy has ended the session that this tab still shows.
+    fn heard_of_end(&self, id: &str) {
+        if matches!(self.status(), Status::SignedIn(account) if account.id == id) {
+            self.note(Event::SignedOut, &[]);
+            self.restore();
+        }
     }
 
     /// Another tab says that an account is signed out; the number that it has left decides whether that is true.
@@ -116,8 +140,11 @@ impl<P: Platform> Session<P> {
         if let Some(account) = message.get("signed_out").and_then(Value::as_str) {
             return self.heard_of_sign_out(account);
         }
+        if let Some(name) = message.get("answer").and_then(Value::as_str) {
+            return self.heard_answer(name, message.get("sealed").and_then(Value::as_str).unwrap_or_default());
+        }
         let id = message.get("session").and_then(Value::as_str).unwrap_or_default();
-        let Ok(record) = self.record_of(id) else { return };
+        let Ok(record) = self.record_of(id) else { return self.heard_of_end(id) };
         let session = Rc::clone(self);
         if message.get("ask").and_then(Value::as_u64).is_some_and(|latest| record.generation >= latest) {
             self.platform.spawn(async move { session.tell_siblings(&record).await }.boxed_local());
@@ -149,14 +176,18 @@ impl<P: Platform> Session<P> {
     }
 }
 
-/// Whether the account of this session was signed out in all tabs after the session began.
-pub(super) fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool {
+/// Whether this session was ended by a copy, or its account signed out in all tabs after it began.
+pub(super) fn is_over<P: Platform>(platform: &P, record: &Record) -> bool {
+    platform.shared_number(&over_name(&record.id)) > 0 || is_signed_out_everywhere(platform, record)
+}
+
+fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool {
     account_name(record)
         .is_some_and(|name| number(record.signed_in_at) <= platform.shared_number(&sign_out_name(&name)))
 }
 
 /// A name for the account that tells nobody who it is.
-fn account_name(record: &Record) -> Option<String> {
+pub(super) fn account_name(record: &Record) -> Option<String> {
     let (issuer, client_id) = (record.server.issuer.as_str(), &record.client.client_id);
     let text = format!("{issuer}\n{client_id}\n{}", record.subject.as_ref()?);
     Some(BASE64URL.encode(&Sha256::digest(text)[..16]))
@@ -167,11 +198,15 @@ fn number(at: UnixTime) -> u64 {
 }
 
 fn sign_out_name(account: &str) -> String {
-    format!("daypass:signed-out:{account}")
+    format!("{SIGNED_OUT}{account}")
 }
 
 fn generation_name(id: &str) -> String {
-    format!("daypass:generation:{id}")
+    format!("{GENERATION}{id}")
+}
+
+fn over_name(id: &str) -> String {
+    format!("{OVER_SINCE}{id}")
 }
 
 fn key_of(record: &Record) -> Option<[u8; 32]> {
@@ -182,6 +217,12 @@ fn key_of(record: &Record) -> Option<[u8; 32]> {
 const CLOCK_SECONDS: i64 = 300;
 
 const OVER: &str = "over";
+const GENERATION: &str = "daypass:generation:";
+const OVER_SINCE: &str = "daypass:over:";
+const SIGNED_OUT: &str = "daypass:signed-out:";
+
+/// Longer than any session is continued.
+const MAX_AGE_SECONDS: u64 = 25 * 3600;
 
 /// How long to wait for a copy that is frozen or gone.
 const PATIENCE_MILLISECONDS: u32 = 1000;

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Demand, Failed, Issuer, Reach, Replay, Result, Session,
-    SignInRequest, SignedOut, Status, Step,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Failed, Issuer, NotSilently, Reach, Replay, Result,
+    Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -17,23 +17,41 @@ pub struct Daypass {
     /// The last status that was not `Redirecting`: until the browser has left, the page stays as it is.
     settled: ArcRwSignal<Status>,
     accounts: ArcRwSignal<Vec<Account>>,
+    signing_in_at: ArcRwSignal<Option<Issuer>>,
+    arrival: ArcRwSignal<Option<String>>,
+    not_silently: ArcRwSignal<Option<NotSilently>>,
     ended: ArcRwSignal<Option<Account>>,
 }
 
 impl Daypass {
-    /// Completes a sign-in if this page was opened as the answer to one, and otherwise takes up what the tab remembers.
-    /// Call it once, before the first render. The second value tells of an answer that was refused.
+    /// Completes a sign-in if this page was opened as the answer to one, and otherwise takes up what the tab remembers, or
+    /// tries to sign in without asking where the configuration says so. Call it once, before the first render. The second
+    /// value tells of an answer that was refused. On a page that has only brought an answer to another one it never
+    /// returns: that window closes itself, or says that it can be closed.
     pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
+        // ibc-silent-page: before a session begins on this page
+        if Session::hand_over(&Browser, &configuration, &browser::address()).await {
+            return super::handed_over::stay().await;
+        }
         let session = Session::new(Browser, configuration);
         let status = ArcRwSignal::new(session.status());
         let settled = ArcRwSignal::new(session.status());
         let accounts = ArcRwSignal::new(session.accounts());
         let ended = ArcRwSignal::new(None);
         let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
+        let (signing_in_at, arrival, not_silently) =
+            (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
+        let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
         let told_ended = ended.clone();
         let asked = Rc::downgrade(&session);
         session.on_change(move |status| {
-            told_accounts.set(asked.upgrade().map(|session| session.accounts()).unwrap_or_default());
+            let Some(asked) = asked.upgrade() else { return };
+            told_accounts.set(asked.accounts());
+            told_windows.0.set(asked.signing_in_at());
+            if let Some(target) = asked.take_arrival() {
+                told_windows.1.set(Some(target));
+            }
+            told_windows.2.set(asked.not_silently());
             told.set(status.clone());
             let former = told_settled.get_untracked();
             if *status != Status::Redirecting && *status != former {
@@ -53,7 +71,11 @@ impl Daypass {
             returned.restore();
             told_accounts.set(returned.accounts());
         });
-        (Self { session: SendWrapper::new(session), status, settled, accounts, ended }, failed)
+        if failed.is_none() {
+            super::silently::try_to_sign_in(&session).await;
+        }
+        let session = SendWrapper::new(session);
+        (Self { session, status, settled, accounts, ended, signing_in_at, arrival, not_silently }, failed)
     }
 
     /// The configuration it runs with.
@@ -104,11 +126,12 @@ impl Daypass {
         self.ended.get()
     }
 
-    /// Sends the browser to a provider. `return_to` is the path of this app to come back to.
+    /// Sends the browser to a provider, or opens a window for it where the configuration says so, and waits. `return_to` is
+    /// the path of this app to come back to; after a window, [`Daypass::arrival`] tells it. Call it in a person's click.
     ///
     /// # Errors
-    /// The provider cannot be reached or is not as configured, or the browser does not keep what must be kept. Nothing
-    /// has changed then.
+    /// The provider cannot be reached or is not as configured, its answer was refused, or the browser does not keep what
+    /// must be kept. Nothing has changed then.
     pub async fn sign_in(&self, issuer: &Issuer, return_to: &str) -> Result<()> {
         self.sign_in_with(&SignInRequest::at(issuer, return_to)).await
     }
@@ -119,6 +142,34 @@ impl Daypass {
     /// As for [`Daypass::sign_in`].
     pub async fn sign_in_with(&self, request: &SignInRequest) -> Result<()> {
         self.session.sign_in(request).await
+    }
+
+    /// The provider at which the person signs in in a window of its own, while this page waits; tracked.
+    pub fn signing_in_at(&self) -> Option<Issuer> {
+        self.signing_in_at.get()
+    }
+
+    /// Where the person wanted to go who has signed in in a window of its own; tracked. The page has not moved.
+    pub fn arrival(&self) -> Option<String> {
+        self.arrival.get()
+    }
+
+    /// Gives up the sign-in that this page waits for, and closes its window.
+    pub fn cancel_sign_in(&self) {
+        self.session.cancel_sign_in();
+    }
+
+    /// Gives up the window that this page waits for, and sends the browser to the provider for the same sign-in instead.
+    ///
+    /// # Errors
+    /// As for [`Daypass::sign_in`].
+    pub async fn sign_in_here(&self) -> Result<()> {
+        self.session.sign_in_here().await
+    }
+
+    /// Why nobody was signed in without being asked, where that was tried; tracked.
+    pub fn not_silently(&self) -> Option<NotSilently> {
+        self.not_silently.get()
     }
 
     /// Forgets the account in use, revokes its tokens, and sends the browser to the provider to sign out there too.

@@ -6,10 +6,12 @@
 //! ```
 
 pub mod guard;
+mod handed_over;
 mod handle;
 mod hook;
 mod page;
 pub mod provider;
+mod silently;
 mod start;
 mod time;
 

@@ -62,3 +62,24 @@ test('what tabs say to each other holds no token in clear', async ({ page, conte
   for (const token of tokens) expect(said.includes(token)).toBe(false);
   expect(said).not.toContain(PROVIDER);
 });
+
+test('without Web Locks and without a channel a lost race ends in one "sign in again", and in no loop', async ({ page, context }) => {
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    delete window.BroadcastChannel;
+  });
+  await signIn(page, { from: '/api' });
+  const copy = await duplicate(page);
+  const renewals = [];
+  context.on('request', (request) => {
+    if (isToken(request) && request.method() === 'POST') renewals.push(request);
+  });
+  // the first call of each needs a token of its own for the API
+  await Promise.all([send(page), send(copy)]);
+  for (const tab of [page, copy]) {
+    await expect(answer(tab).getByText('200 OK').or(tab.getByText('Your session has ended')).first()).toBeVisible();
+  }
+  expect(renewals.length).toBeLessThanOrEqual(4);
+  const ended = await Promise.all([page, copy].map((tab) => tab.getByText('Your session has ended').count()));
+  expect(Math.max(...ended)).toBeGreaterThan(0);
+});

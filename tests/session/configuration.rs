@@ -3,7 +3,7 @@
 use crate::stage::{ID, OAUTH, base, configuration};
 use daypass::protocol::url::Url;
 use daypass::session::configuration::Mistake;
-use daypass::session::{Configuration, ConfigurationError};
+use daypass::session::{Configuration, ConfigurationError, Dpop, Means, Silent};
 use serde_json::{Value, json};
 
 fn parse(value: &Value) -> Result<Configuration, ConfigurationError> {
@@ -49,6 +49,29 @@ fn cfg_min_scope_the_defaults_are_exactly_these() {
     assert_eq!((&provider.metadata, &provider.id_token_signed_response_alg), (&None, &None));
     assert_eq!(provider.clock_leeway_seconds, 60);
     assert_eq!((&provider.identity, &provider.apis[..]), (&None, &[][..]));
+    assert_eq!((provider.sign_in, provider.silent), (Means::Redirect, None));
+}
+
+#[test]
+fn the_means_of_a_sign_in_are_two_words_each_and_no_others() {
+    let read = |key: &str, word: &str| {
+        let mut value = configuration();
+        value["providers"][0][key] = word.into();
+        let provider = parse(&value).unwrap().providers.remove(0);
+        (provider.sign_in, provider.silent)
+    };
+    assert_eq!(read("sign_in", "redirect"), (Means::Redirect, None));
+    assert_eq!(read("sign_in", "popup"), (Means::Popup, None));
+    assert_eq!(read("silent", "redirect"), (Means::Redirect, Some(Silent::Redirect)));
+    assert_eq!(read("silent", "frame"), (Means::Redirect, Some(Silent::Frame)));
+    for (key, words) in [("sign_in", ["frame", "Popup", "silent"]), ("silent", ["popup", "none", "Frame"])] {
+        for word in words {
+            assert_eq!(unexpected(|it| it["providers"][0][key] = word.into()), format!("providers[0].{key}"));
+        }
+        assert_eq!(unexpected(|it| it["providers"][0][key] = true.into()), format!("providers[0].{key}"));
+    }
+    let silent = unexpected(|it| it["providers"][1]["silent"] = "frame".into());
+    assert_eq!(silent, "providers[1].silent", "only OpenID Connect can do without asking");
 }
 
 #[test]
@@ -461,4 +484,28 @@ fn cfg_no_password_there_is_no_key_for_another_grant() {
         let found = mistake(|it| it["providers"][0][key] = "x".into());
         assert!(matches!(found, (_, Mistake::Unknown(_))), "{key}");
     }
+}
+
+#[test]
+fn dpop_alg_whether_tokens_are_bound_is_one_of_two_words_and_fits_the_metadata() {
+    let mut value = configuration();
+    assert_eq!(parse(&value).unwrap().providers[0].dpop, None);
+    for (word, policy) in [("offered", Dpop::Offered), ("required", Dpop::Required)] {
+        value["providers"][0]["dpop"] = word.into();
+        assert_eq!(parse(&value).unwrap().providers[0].dpop, Some(policy));
+    }
+    for odd in [json!("Required"), json!("never"), json!(""), json!(true), json!(["offered"])] {
+        assert_eq!(unexpected(|it| it["providers"][0]["dpop"] = odd), "providers[0].dpop");
+    }
+    for algorithms in [json!(null), json!([]), json!(["ES384"])] {
+        let key = unexpected(|it| {
+            it["providers"][1]["dpop"] = "required".into();
+            if algorithms.is_array() {
+                it["providers"][1]["metadata"]["dpop_signing_alg_values_supported"] = algorithms;
+            }
+        });
+        assert_eq!(key, "providers[1].dpop");
+    }
+    value["providers"][1]["dpop"] = "offered".into();
+    assert!(parse(&value).is_ok(), "what is offered may be absent");
 }

@@ -4,8 +4,8 @@ use crate::fake_platform::{Reply, empty, json, text};
 use crate::stage::*;
 use daypass::protocol::error::{Endpoint, Refusal, RefusalCode, Unavailable};
 use daypass::protocol::{self, Rule};
-use daypass::session::ports::{CryptoFault, NoResponse, StoreFault};
-use daypass::session::{ApiRequest, AttemptFault, Error, RequestFault, SetupFault};
+use daypass::session::ports::{CryptoFault, KeyFault, NoResponse, StoreFault};
+use daypass::session::{ApiRequest, AttemptFault, Error, ProofFault, RequestFault, SetupFault};
 use serde_json::json as value;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -72,8 +72,14 @@ fn all() -> Vec<Error> {
         Error::Attempt(AttemptFault::Stateless),
         Error::Attempt(AttemptFault::Stale),
         Error::Attempt(AttemptFault::Misdirected),
+        Error::Attempt(AttemptFault::SomebodyElse),
         Error::Setup(SetupFault::UnknownProvider),
         Error::Setup(SetupFault::SharedRedirect),
+        Error::Setup(SetupFault::PushUnsupported),
+        Error::Setup(SetupFault::DpopUnsupported),
+        Error::Key(KeyFault::Blocked),
+        Error::Key(KeyFault::Unavailable),
+        Error::Key(KeyFault::Lost),
         Error::SignedOut,
         Error::Expired,
         Error::NotRenewable,
@@ -84,6 +90,14 @@ fn all() -> Vec<Error> {
     ];
     errors.extend(Rule::ALL.iter().map(|rule| Error::Protocol(protocol::Error::rule(*rule))));
     errors.extend(codes.iter().map(|code| refused(code)));
+    let faults = [
+        ProofFault::NonceHidden,
+        ProofFault::ChallengeHidden,
+        ProofFault::HeaderRefused,
+        ProofFault::NonceEndless,
+        ProofFault::Algorithm,
+    ];
+    errors.extend(faults.map(|fault| Error::Proof { at: Endpoint::Api, origin: "https://e.test".into(), fault }));
     errors.extend(causes.map(|cause| Error::NoResponse { at: Endpoint::Api, origin: "https://e.test".into(), cause }));
     errors
 }

@@ -230,6 +230,7 @@ fn stor_place_a_record_is_exactly_this() {
         "id",
         "id_token",
         "profile",
+        "proof_key",
         "receipt",
         "refresh_token",
         "server",

@@ -176,3 +176,119 @@ fn out_wipe_signing_out_reaches_the_copies_of_the_session_and_no_other() {
     second.assert_nothing_kept();
     assert!(matches!(stranger.session.status(), Status::SignedIn(_)));
 }
+
+#[test]
+fn web_bfcache_a_copy_that_slept_through_the_sign_out_shows_nobody_when_it_wakes() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.freeze(&second.platform);
+    first.sign_out().unwrap();
+    assert!(matches!(second.session.status(), Status::SignedIn(_)));
+    second.session.restore();
+    assert_eq!((second.session.status(), second.sessions()), (Status::SignedOut, vec![]));
+    assert_eq!(code(second.fetch(API)), "signed_out");
+}
+
+#[test]
+fn web_broadcast_numbers_of_sessions_long_past_are_swept_away_and_those_of_others_are_not() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    stage.fetch(API).unwrap();
+    stage.platform.bus.numbers.borrow_mut().insert("theme".to_owned(), 1);
+    stage.sign_out().unwrap();
+    stage.pass(ID);
+    assert_eq!(stage.platform.bus.numbers.borrow().len(), 2, "a copy may still sleep");
+    stage.platform.clock.advance(26 * 3600);
+    stage.pass(ID);
+    assert_eq!(stage.platform.bus.numbers.borrow().keys().collect::<Vec<_>>(), ["theme"]);
+}
+
+#[test]
+fn rt_cross_tab_a_clock_that_is_set_back_between_renewals_confuses_no_copy() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    for step in [400, -200, 400, -1000, 400] {
+        first.platform.clock.advance(step);
+        first.id.end_tokens();
+        assert_eq!(first.fetch(API).unwrap().status, 200);
+        first.id.end_tokens();
+        assert_eq!(second.fetch(API).unwrap().status, 200);
+    }
+}
+
+#[test]
+fn rt_cross_tab_a_tab_that_hangs_with_the_lock_does_not_stop_the_others_for_ever() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.clock.advance(400);
+    let _never = first.platform.network.gate("token");
+    let _hanging = first.start_fetch(API);
+    let mut waiting = second.start_fetch(API);
+    assert!(waiting.ended().is_none());
+    second.platform.clock.advance(90);
+    second.settle();
+    assert_eq!(code(waiting.ended().expect("an end")), "timeout");
+    assert!(matches!(second.session.status(), Status::SignedIn(_)));
+}
+
+#[test]
+fn web_locks_without_them_one_tab_still_spends_its_refresh_token_once() {
+    let stage = Stage::signed_in();
+    stage.platform.bus.lockless.set(true);
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let mut calls = [stage.start_fetch(API), stage.start_fetch(RESOURCE), stage.start_fetch(API)];
+    gate.open();
+    stage.settle();
+    assert!(calls.iter_mut().all(|call| call.ended().unwrap().unwrap().status == 200));
+    let spent = stage.platform.network.requests("token");
+    let mut spent: Vec<_> = spent[1..].iter().map(|it| field(it.body.as_deref().unwrap(), "refresh_token")).collect();
+    spent.dedup();
+    assert_eq!(spent.len(), 2, "one for each resource, and each its own");
+}
+
+#[test]
+fn web_locks_without_them_a_copy_sees_that_another_has_begun_and_waits_for_its_word() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.lockless.set(true);
+    first.platform.clock.advance(400);
+    let gate = first.platform.network.gate("token");
+    let mut one = first.start_fetch(API);
+    let mut two = second.start_fetch(API);
+    gate.open();
+    first.settle();
+    assert_eq!(one.ended().unwrap().unwrap().status, 200);
+    let outcome = two.ended().unwrap().map(|response| response.status);
+    // nobody could say in time what had become of the token: not spending it is the only safe thing
+    assert!(matches!(&outcome, Ok(200)) || outcome.as_ref().is_err_and(|error| error.code() == "session_expired"));
+    assert_eq!(first.count("token"), 2, "it was spent once");
+    assert_eq!(first.fetch(API).unwrap().status, 200, "the winner goes on");
+}
+
+#[test]
+fn web_locks_a_lost_race_ends_in_one_sign_in_again_and_no_loop() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.bus.lockless.set(true);
+    first.platform.clock.advance(400);
+    // neither can know of the other
+    first.platform.bus.freeze(&first.platform);
+    first.platform.bus.freeze(&second.platform);
+    let gate = first.platform.network.gate("token");
+    let mut one = first.start_fetch(API);
+    first.platform.bus.numbers.borrow_mut().clear();
+    let mut two = second.start_fetch(API);
+    gate.open();
+    first.settle();
+    let outcomes = [one.ended().unwrap(), two.ended().unwrap()];
+    assert!(outcomes.iter().any(Result::is_err));
+    for stage in [&first, &second] {
+        stage.platform.clock.advance(400);
+        for _ in 0..3 {
+            let _ = stage.fetch(API);
+        }
+        assert_eq!(stage.session.status(), Status::Expired(issuer_of(ID)));
+    }
+    assert!(first.count("token") <= 5, "{} token requests", first.count("token"));
+}

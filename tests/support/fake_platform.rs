@@ -1,6 +1,8 @@
 //! The ports of the session, faked: a network of scripted servers, a map as store, counted randomness, a clock that is
 //! moved by hand, locks that exclude, and one log in which everything that happens stands in its order.
 
+use super::fake_keys::FakeKeys;
+use super::fake_windows::FakeWindows;
 use daypass::protocol::http::{Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
@@ -41,6 +43,8 @@ pub(crate) struct FakePlatform {
     pub(crate) network: Rc<Network>,
     pub(crate) store: Rc<FakeStore>,
     pub(crate) crypto: Rc<FakeCrypto>,
+    /// Shared by all tabs.
+    pub(crate) keys: Rc<FakeKeys>,
     pub(crate) clock: Rc<FakeClock>,
     locks: Rc<RefCell<BTreeMap<String, Arc<Mutex<()>>>>>,
     left_for: Rc<RefCell<Vec<String>>>,
@@ -48,6 +52,8 @@ pub(crate) struct FakePlatform {
     tasks: LocalSpawner,
     hidden: Rc<Cell<bool>>,
     wakers: Rc<RefCell<Vec<Waker>>>,
+    /// The windows and frames that this page has opened, and what the browser lets it do with them.
+    pub(crate) windows: Rc<FakeWindows>,
     /// The other tabs of this browser, and what all of them share.
     pub(crate) bus: Rc<Bus>,
     tab: usize,
@@ -62,6 +68,8 @@ type Waker = Rc<dyn Fn()>;
 pub(crate) struct Bus {
     listeners: RefCell<Vec<(usize, Listener)>>,
     frozen: RefCell<BTreeSet<usize>>,
+    /// Whether this browser has no locks, and grants each at once.
+    pub(crate) lockless: Cell<bool>,
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
     waiting: RefCell<Vec<(f64, u32, oneshot::Sender<()>)>>,
@@ -71,9 +79,18 @@ pub(crate) struct Bus {
 impl Bus {
     /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
     pub(crate) fn pass_time(&self, now: f64) -> bool {
-        let waiting = std::mem::take(&mut *self.waiting.borrow_mut());
+        self.release(|until, asked| asked <= A_MOMENT_MILLISECONDS || until <= now)
+    }
+
+    /// Lets whoever waits for this long at most go on.
+    pub(crate) fn pass(&self, milliseconds: u32) -> bool {
+        self.release(|_, asked| asked <= milliseconds)
+    }
+
+    fn release(&self, is_over: impl Fn(f64, u32) -> bool) -> bool {
+        let waiting = self.waiting.take();
         let (over, longer): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|(until, asked, _)| *asked <= A_MOMENT_MILLISECONDS || *until <= now);
+            waiting.into_iter().partition(|(until, asked, _)| is_over(*until, *asked));
         self.waiting.borrow_mut().extend(longer);
         let anybody = !over.is_empty();
         for (_, _, it) in over {
@@ -121,8 +138,15 @@ impl Tabs for FakePlatform {
         self.bus.numbers.borrow().get(name).copied().unwrap_or_default()
     }
 
+    fn shared_names(&self) -> Vec<String> {
+        self.bus.numbers.borrow().keys().cloned().collect()
+    }
+
     fn share_number(&self, name: &str, number: u64) {
-        self.bus.numbers.borrow_mut().insert(name.to_owned(), number);
+        match number {
+            0 => drop(self.bus.numbers.borrow_mut().remove(name)),
+            _ => drop(self.bus.numbers.borrow_mut().insert(name.to_owned(), number)),
+        }
     }
 
     async fn wait(&self, milliseconds: u32) {
@@ -156,6 +180,7 @@ impl FakePlatform {
             network: Rc::new(Network { log: log.clone(), ..Network::default() }),
             store: Rc::new(FakeStore { log: log.clone(), ..FakeStore::default() }),
             crypto: Rc::default(),
+            keys: Rc::new(FakeKeys::new(&log)),
             clock: Rc::new(FakeClock {
                 now: Cell::new(NOW),
                 monotonic: Cell::new(0.0),
@@ -168,6 +193,7 @@ impl FakePlatform {
             tasks,
             hidden: Rc::default(),
             wakers: Rc::default(),
+            windows: Rc::default(),
             bus: Rc::default(),
             tab: 0,
             log,
@@ -185,6 +211,7 @@ impl FakePlatform {
             store: Rc::new(store),
             left_for: Rc::default(),
             address: Rc::default(),
+            windows: Rc::default(),
             hidden: Rc::default(),
             wakers: Rc::default(),
             ..self.clone()
@@ -540,7 +567,8 @@ impl Lock for FakePlatform {
     type Guard = Held;
 
     async fn hold(&self, name: &str) -> Held {
-        let lock = Arc::clone(self.locks.borrow_mut().entry(name.to_owned()).or_default());
+        let shared = Arc::clone(self.locks.borrow_mut().entry(name.to_owned()).or_default());
+        let lock = if self.bus.lockless.get() { Arc::default() } else { shared };
         let guard = lock.lock_owned().await;
         self.log.add("lock".to_owned());
         Held { _guard: guard, log: self.log.clone() }

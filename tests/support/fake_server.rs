@@ -2,6 +2,7 @@
 //! to misbehave. Whatever must stay secret contains `SECRET`.
 
 use super::fake_platform::{FakeClock, Network, Reply, empty, json};
+use super::fake_proofs::{FakeProofs, wants_nonce_resource, wants_nonce_token};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use daypass::protocol::form;
@@ -43,12 +44,14 @@ pub(crate) struct FakeServer {
     pub(crate) rotates: Cell<bool>,
     /// Whether a refresh brings an ID token.
     pub(crate) renews_id_token: Cell<bool>,
+    /// What it and its APIs know of proofs of possession.
+    pub(crate) proofs: FakeProofs,
 }
 
 type Edit = Rc<dyn Fn(&mut Value)>;
 
-/// An access token, the resource it is for, and whose it is.
-type Token = (String, Option<String>, &'static str);
+/// An access token, the resource it is for, whose it is, and the key it is bound to.
+type Token = (String, Option<String>, &'static str, Option<String>);
 
 struct Grant {
     person: &'static str,
@@ -56,6 +59,8 @@ struct Grant {
     asked: BTreeMap<String, String>,
     spent: bool,
     alive: Cell<bool>,
+    /// The key that everything is bound to.
+    jkt: Option<String>,
     refresh_tokens: Vec<String>,
     since: i64,
 }
@@ -87,10 +92,11 @@ impl FakeServer {
             forged: Cell::new(false),
             rotates: Cell::new(true),
             renews_id_token: Cell::new(true),
+            proofs: FakeProofs::default(),
         });
         let route = |name: &'static str, url: String, answer: fn(&Self, &Request) -> Reply| {
             let server = Rc::clone(&server);
-            network.route(name, &url, move |request| answer(&server, request));
+            network.route(name, &url, move |request| server.proofs.with_nonce(request, answer(&server, request)));
         };
         let host = issuer.trim_start_matches("https://id.");
         route(names.discovery, format!("{issuer}/.well-known/"), |it, _| {
@@ -137,12 +143,14 @@ impl FakeServer {
         let path = path_of(&asked["redirect_uri"]);
         let since = self.clock.now();
         let person = *self.person.borrow();
+        let jkt = asked.get("dpop_jkt").cloned();
         self.grants.borrow_mut().push(Grant {
             person,
             code,
             asked,
             spent: false,
             alive: Cell::new(true),
+            jkt,
             refresh_tokens: vec![],
             since,
         });
@@ -201,6 +209,7 @@ impl FakeServer {
 
     fn token(&self, request: &Request) -> Reply {
         assert_eq!(request.method, "POST");
+        let Ok(jkt) = self.proofs.judge(request, self.clock.now(), None) else { return wants_nonce_token() };
         let pairs = form::decode(request.body.as_deref().unwrap_or_default()).expect("a well-formed form");
         let form: BTreeMap<_, _> = pairs.into_iter().collect();
         let get = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
@@ -214,15 +223,18 @@ impl FakeServer {
             "refresh_token" => grants.iter_mut().find(|it| it.is_spendable(get("refresh_token"))),
             _ => None,
         };
-        let Some(grant) = found else { return json(400, &json!({"error": "invalid_grant"})) };
+        let Some(grant) = found.filter(|grant| grant.jkt == jkt) else {
+            return json(400, &json!({"error": "invalid_grant"}));
+        };
         let first = get("grant_type") == "authorization_code";
         grant.spent = true;
         let number = self.next();
         let access_token = format!("SECRET-at-{number}");
-        self.tokens.borrow_mut().push((access_token.clone(), form.get("resource").cloned(), grant.person));
+        let bound = if jkt.is_some() { "DPoP" } else { "Bearer" };
+        self.tokens.borrow_mut().push((access_token.clone(), form.get("resource").cloned(), grant.person, jkt));
         let mut answer = json!({
             "access_token": access_token,
-            "token_type": "Bearer",
+            "token_type": bound,
             "expires_in": 300,
             "scope": grant.asked["scope"],
         });
@@ -251,8 +263,10 @@ impl FakeServer {
     }
 
     fn userinfo(&self, request: &Request) -> Reply {
-        let Some(person) = self.admits(request, None) else {
-            return empty(401, "www-authenticate", r#"Bearer error="invalid_token""#);
+        let person = match self.admits(request, None) {
+            Ok(Some(person)) => person,
+            Ok(None) => return empty(401, "www-authenticate", r#"Bearer error="invalid_token""#),
+            Err(()) => return wants_nonce_resource(),
         };
         let claims = json!({"sub": person, "name": "Ada Lovelace", "email": "ada@example.com"});
         json(200, &self.edited("userinfo", claims))
@@ -260,26 +274,30 @@ impl FakeServer {
 
     fn api(&self, request: &Request, audience: Option<&str>) -> Reply {
         match self.admits(request, audience) {
-            Some(person) => {
+            Ok(Some(person)) => {
                 let id = if person == SUBJECT { json!(4711) } else { json!(person) };
                 json(200, &self.edited("api", json!({"id": id, "login": "ada", "email": "ada@example.com"})))
             }
-            None => empty(401, "www-authenticate", r#"Bearer realm="api", error="invalid_token""#),
+            Ok(None) => empty(401, "www-authenticate", r#"Bearer realm="api", error="invalid_token""#),
+            Err(()) => wants_nonce_resource(),
         }
     }
 
-    fn admits(&self, request: &Request, audience: Option<&str>) -> Option<&'static str> {
+    /// Whose token it is, if it is good; an error where the proof lacks the latest nonce.
+    fn admits(&self, request: &Request, audience: Option<&str>) -> Result<Option<&'static str>, ()> {
         let fields: Vec<_> = request.headers.iter().filter(|(name, _)| name == "authorization").collect();
         assert_eq!(fields.len(), 1, "one Authorization header");
-        let fits =
-            |(token, resource, _): &&Token| format!("Bearer {token}") == fields[0].1 && resource.as_deref() == audience;
-        self.tokens.borrow().iter().find(fits).map(|(_, _, person)| *person)
+        let (scheme, sent) = fields[0].1.split_once(' ').expect("a scheme and a token");
+        let jkt = self.proofs.judge(request, self.clock.now(), Some(sent))?;
+        assert_eq!(scheme, if jkt.is_some() { "DPoP" } else { "Bearer" }, "the scheme of the token");
+        let fits = |(token, resource, _, key): &&Token| token == sent && resource.as_deref() == audience && *key == jkt;
+        Ok(self.tokens.borrow().iter().find(fits).map(|(_, _, person, _)| *person))
     }
 
     fn revoke(&self, request: &Request) -> Reply {
         let pairs = form::decode(request.body.as_deref().unwrap_or_default()).expect("a well-formed form");
         let token = &pairs.iter().find(|(name, _)| name == "token").expect("a token").1;
-        self.tokens.borrow_mut().retain(|(it, _, _)| it != token);
+        self.tokens.borrow_mut().retain(|(it, ..)| it != token);
         let grants = self.grants.borrow();
         grants.iter().filter(|it| it.refresh_tokens.contains(token)).for_each(|it| it.alive.set(false));
         json(200, &json!({}))

@@ -94,6 +94,20 @@ impl Stage {
         Self { platform, session, id, oauth, configuration: self.configuration.clone(), pool: Rc::clone(&self.pool) }
     }
 
+    /// The page in the latest popup or frame of this one. Nothing runs on it yet.
+    pub(crate) fn in_window(&self) -> Self {
+        let platform = self.platform.window().page;
+        let session = Session::new(platform.clone(), self.configuration.clone());
+        let (id, oauth) = (Rc::clone(&self.id), Rc::clone(&self.oauth));
+        Self { platform, session, id, oauth, configuration: self.configuration.clone(), pool: Rc::clone(&self.pool) }
+    }
+
+    /// The page in a popup or a frame opens at this address, before any session begins on it.
+    pub(crate) fn hand_over(&self, page: &FakePlatform, address: &Address) -> bool {
+        let (page, configuration, address) = (page.clone(), self.configuration.clone(), address.clone());
+        self.run(async move { Session::hand_over(&page, &configuration, &address).await })
+    }
+
     /// The page is loaded once more; a configuration may be another one by then.
     pub(crate) fn reload_with(&mut self, edit: impl FnOnce(&mut Value)) {
         let mut text = configuration();

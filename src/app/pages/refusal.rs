@@ -4,7 +4,7 @@ use super::demand::{InVain, Prompt};
 use crate::app::parts::StepByStep;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::session::{ApiRefusal, ApiRequest};
+use crate::session::{ApiRefusal, ApiRequest, ProofFault};
 use crate::ui::Daypass;
 use leptos::prelude::*;
 
@@ -65,7 +65,8 @@ struct Advice {
 
 fn advice(status: u16, refusal: &ApiRefusal) -> Advice {
     let code = refusal.code.as_ref().map(|code| code.as_str());
-    let sentence = refusal.code.as_ref().map_or(UNTOLD, |code| code.sentence());
+    let told = refusal.code.as_ref().map(|code| code.sentence());
+    let sentence = refusal.proof.map(ProofFault::sentence).or(told).unwrap_or(UNTOLD);
     match (code, status) {
         (Some("insufficient_scope"), _) => insufficient(),
         (Some("insufficient_user_authentication"), _) => Advice {

@@ -6,6 +6,7 @@ mod guarded;
 mod pass;
 mod problem;
 mod sign_in_card;
+mod silence;
 mod step_by_step;
 mod way_out;
 
@@ -15,5 +16,6 @@ pub(super) use guarded::Guarded;
 pub(super) use pass::PassStub;
 pub(super) use problem::{BlameBadge, ProblemNotice, TechnicalDetail};
 pub(super) use sign_in_card::SignInCard;
+pub(super) use silence::Silence;
 pub(super) use step_by_step::StepByStep;
 pub(super) use way_out::WayOut;

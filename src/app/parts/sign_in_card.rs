@@ -1,6 +1,6 @@
 //! The card with one button per provider.
 
-use super::{Blocked, ContinueAs};
+use super::{Blocked, ContinueAs, Silence};
 use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
@@ -42,6 +42,7 @@ pub(in crate::app) fn SignInCard(
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
                 <h1 id="title" tabindex="-1">{heading}</h1>
                 <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
+                <Silence/>
                 <Blocked sign_in/>
                 <Show when=move || others.get()>
                     <ContinueAs then/>

@@ -7,9 +7,12 @@ use crate::protocol::metadata::{self, ServerMetadata};
 use crate::protocol::types::{Client, Issuer, Scopes};
 use crate::protocol::url::Url;
 use crate::protocol::userinfo::Identity;
+use crate::session::error::{Error, SetupFault};
 
+mod means;
 mod reader;
 
+pub use means::{Means, Silent};
 use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
 
@@ -47,10 +50,25 @@ pub struct Provider {
     pub clock_leeway_seconds: i64,
     /// Whether requests are pushed ahead even where the provider does not demand it (RFC 9126 §6).
     pub require_pushed_authorization_requests: bool,
+    /// Whether its tokens are bound to a key of this browser (RFC 9449); `None` for tokens that are not.
+    pub dpop: Option<Dpop>,
+    /// Where the person signs in.
+    pub sign_in: Means,
+    /// How it is tried to sign the person in without being asked, if at all.
+    pub silent: Option<Silent>,
     /// Where to ask who signed in when there is no OpenID Connect.
     pub identity: Option<Identity>,
     /// The APIs its tokens may go to.
     pub apis: Vec<Api>,
+}
+
+/// When tokens are bound to a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dpop {
+    /// Where the provider offers it.
+    Offered,
+    /// Always: there is no sign-in where the provider does not offer it.
+    Required,
 }
 
 /// A protected API.
@@ -111,6 +129,24 @@ impl Configuration {
 }
 
 impl Provider {
+    /// Whether tokens of this server are bound to a key.
+    ///
+    /// # Errors
+    /// They have to be, and the server does not offer it: nothing is downgraded in silence.
+    pub fn binds(&self, server: &ServerMetadata) -> Result<bool, Error> {
+        // dpop-alg, dpop-no-downgrade: RFC 9449 §5.1
+        match self.dpop {
+            None => Ok(false),
+            Some(Dpop::Required) if !server.announces_dpop() => Err(Error::Setup(SetupFault::DpopUnsupported)),
+            Some(_) => Ok(server.announces_dpop()),
+        }
+    }
+
+    /// Whether answers of this provider may come to another window or a frame than the one that waits for them.
+    pub fn is_answered_elsewhere(&self) -> bool {
+        self.sign_in == Means::Popup || self.silent == Some(Silent::Frame)
+    }
+
     /// Whether stored metadata may be this provider's: what the configuration states cannot be otherwise in the store.
     pub fn recognises(&self, server: &ServerMetadata) -> bool {
         let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
@@ -130,6 +166,9 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         "id_token_signed_response_alg",
         "clock_leeway_seconds",
         "require_pushed_authorization_requests",
+        "dpop",
+        "sign_in",
+        "silent",
         "identity",
         "apis",
     ])?;
@@ -155,19 +194,38 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
             reader.expected("identity", "left out where openid_connect is true: OpenID Connect tells who signed in")
         );
     }
+    let metadata = reader.object("metadata")?.map(|it| explicit(&it, &issuer, openid_connect)).transpose()?;
     Ok(Provider {
         name: reader.text("name")?.unwrap_or_else(|| host(&issuer)).to_owned(),
         openid_connect,
         client: Client { client_id: reader.required("client_id")?.to_owned(), redirect_uri },
         scopes: scopes(reader, openid_connect)?,
-        metadata: reader.object("metadata")?.map(|it| explicit(&it, &issuer, openid_connect)).transpose()?,
+        dpop: dpop(reader, metadata.as_ref())?,
+        metadata,
         id_token_signed_response_alg: algorithm.map(str::to_owned),
         clock_leeway_seconds: leeway,
         require_pushed_authorization_requests: reader.flag("require_pushed_authorization_requests")?.unwrap_or(false),
+        sign_in: means::means(reader)?,
+        silent: means::silent(reader, openid_connect)?,
         identity,
         apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
         issuer,
     })
+}
+
+fn dpop(reader: &Reader<'_>, metadata: Option<&ServerMetadata>) -> Result<Option<Dpop>, ConfigurationError> {
+    let silent = metadata.is_some_and(|it| !it.announces_dpop());
+    match reader.text("dpop")? {
+        None => Ok(None),
+        Some("offered") => Ok(Some(Dpop::Offered)),
+        // dpop-alg: RFC 9449 §5.1; what discovery tells is judged at sign-in
+        Some("required") if silent => {
+            Err(reader
+                .expected("dpop", "left out where metadata does not list ES256 in dpop_signing_alg_values_supported"))
+        }
+        Some("required") => Ok(Some(Dpop::Required)),
+        Some(_) => Err(reader.expected("dpop", "offered or required")),
+    }
 }
 
 fn scopes(reader: &Reader<'_>, openid_connect: bool) -> Result<Scopes, ConfigurationError> {

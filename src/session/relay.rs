@@ -1,0 +1,132 @@
+//! Answers that come to another window. The callback page of a popup or a hidden frame hands its answer over to the page that
+//! waits for it, on the channel of this origin: no window handle is needed, which `Cross-Origin-Opener-Policy` may take away.
+//!
+//! Only these two pages know the state. From it they derive the name under which the answer is found, the key that it is
+//! sealed under, and the receipt. Who hands over keeps nothing and spends nothing: the code is redeemed by the page that waits.
+
+use super::callback::Address;
+use super::configuration::Configuration;
+use super::error::{AttemptFault, Error, Result};
+use super::ports::Platform;
+use super::{Session, attempt};
+use crate::protocol::authorization::Response;
+use crate::protocol::json::{self, Value};
+use crate::protocol::secret::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use futures::FutureExt as _;
+use futures::channel::oneshot;
+use futures::future::{Either, select};
+use sha2::{Digest as _, Sha256};
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+
+/// What is derived from a state.
+struct Relay {
+    name: String,
+    key: [u8; 32],
+    receipt: String,
+}
+
+impl Relay {
+    fn of(state: &State) -> Self {
+        let derived = |purpose: &str| Sha256::digest(format!("daypass relay {purpose}\n{}", state.expose()));
+        Self {
+            name: BASE64URL.encode(derived("name")),
+            key: derived("key").into(),
+            receipt: BASE64URL.encode(derived("receipt")),
+        }
+    }
+}
+
+/// The answer that this page waits for.
+pub(super) struct Awaited {
+    relay: Relay,
+    sender: oneshot::Sender<Address>,
+}
+
+impl<P: Platform> Session<P> {
+    /// Hands the answer in the address over to the page of this browser that waits for it. On `true` this page has nothing
+    /// more to do: no session may begin on it, because it holds a copy of what belongs to the page that opened it.
+    pub async fn hand_over(platform: &P, configuration: &Configuration, address: &Address) -> bool {
+        let Some(state) = state_from_elsewhere(platform, configuration, address) else { return false };
+        // cb-scrub: RFC 6749 §3.1.2.5
+        platform.replace_address(&address.without_answer());
+        let relay = Relay::of(&state);
+        let (sender, taken) = oneshot::channel();
+        let (sender, receipt) = (Cell::new(Some(sender)), relay.receipt);
+        platform.hear(Rc::new(move |text| {
+            let message = json::object(text.as_bytes()).unwrap_or_default();
+            if message.get("taken").and_then(Value::as_str) == Some(&receipt)
+                && let Some(sender) = sender.take()
+            {
+                // whoever waited may have given up
+                let _ = sender.send(());
+            }
+        }));
+        let answer = serde_json::to_vec(&(&address.path, &address.query)).unwrap_or_default();
+        // web-broadcast: ciphertext that only the page with the attempt can open
+        let Ok(sealed) = platform.seal(&relay.key, &answer).await else { return platform.is_framed() };
+        let sealed = BASE64URL.encode(sealed);
+        platform.say(&serde_json::json!({ "answer": relay.name, "sealed": sealed }).to_string());
+        let patience = pin!(platform.wait(PATIENCE_MILLISECONDS));
+        let is_taken = matches!(select(taken, patience).await, Either::Left((Ok(()), _)));
+        if is_taken {
+            platform.close();
+        }
+        // ibc-silent-page: an answer that nobody takes starts no app in a frame either
+        is_taken || platform.is_framed()
+    }
+
+    /// From now on this page waits for the answer to this state, and for no other.
+    pub(super) fn expect_answer(&self, state: &State) -> oneshot::Receiver<Address> {
+        let (sender, answer) = oneshot::channel();
+        *self.awaited.borrow_mut() = Some(Awaited { relay: Relay::of(state), sender });
+        answer
+    }
+
+    /// The answer, unless something else is started or this much time passes.
+    pub(super) async fn answer(&self, answer: oneshot::Receiver<Address>, milliseconds: u32) -> Result<Address> {
+        match select(answer, pin!(self.platform.wait(milliseconds))).await {
+            Either::Left((answer, _)) => answer.map_err(|_| Error::Superseded),
+            Either::Right(_) => {
+                self.awaited.take();
+                Err(Error::Attempt(AttemptFault::Stale))
+            }
+        }
+    }
+
+    /// Another window says that it has an answer. It is taken once, if it is the one that this page waits for.
+    pub(super) fn heard_answer(self: &Rc<Self>, name: &str, sealed: &str) {
+        // ibc-from: the name finds the attempt, and the key proves that the sender knows its state
+        let key = self.awaited.borrow().as_ref().filter(|it| it.relay.name == name).map(|it| it.relay.key);
+        let (Some(key), Ok(sealed)) = (key, BASE64URL.decode(sealed)) else { return };
+        let (session, name) = (Rc::clone(self), name.to_owned());
+        let take = async move {
+            let Some(text) = session.platform.open(&key, &sealed).await else { return };
+            let Ok((path, query)) = serde_json::from_slice(&text) else { return };
+            // cb-code-once: RFC 9700 §4.2.4
+            let awaited = session.awaited.borrow_mut().take_if(|it| it.relay.name == name);
+            let Some(awaited) = awaited else { return };
+            session.platform.say(&serde_json::json!({ "taken": awaited.relay.receipt }).to_string());
+            // whoever waited may have been dropped
+            let _ = awaited.sender.send(Address { path, query, fragment: String::new() });
+        };
+        self.platform.spawn(take.boxed_local());
+    }
+}
+
+/// The state of an answer that is not for this window: no attempt of its own has it.
+fn state_from_elsewhere<P: Platform>(platform: &P, configuration: &Configuration, address: &Address) -> Option<State> {
+    // cb-route: RFC 9700 §4.4.2.2
+    let mut answered = configuration.providers.iter().filter(|provider| provider.is_answered_elsewhere());
+    if !answered.any(|provider| provider.client.redirect_uri.path() == address.path) {
+        return None;
+    }
+    let state = Response::read(&address.query)?.ok()?.state()?;
+    (!attempt::is_known(platform, &state)).then_some(state)
+}
+
+/// How long to wait for the page that waits for the answer.
+const PATIENCE_MILLISECONDS: u32 = 1000;
