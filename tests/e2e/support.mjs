@@ -54,6 +54,20 @@ export async function signIn(page, { user = somebody(), from = '/', provider } =
   return user;
 }
 
+// The list of accounts that the header opens.
+export const menu = (page) => page.getByRole('region', { name: 'Accounts', exact: true });
+
+export const openMenu = (page) => page.getByRole('navigation').getByRole('button', { name: /^Accounts: / }).click();
+
+// Beside whoever is signed in, at the same provider.
+export async function signInBeside(page, user = somebody()) {
+  await openMenu(page);
+  await menu(page).getByRole('button', { name: 'Development provider: Sign in as somebody else' }).click();
+  await authenticate(page, user);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  return user;
+}
+
 // On the page that tells of a failure: its stable code, and that there is one way on.
 export async function expectProblem(page, code) {
   const details = page.locator('details', { hasText: 'Technical detail' });
