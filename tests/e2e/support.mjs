@@ -121,6 +121,15 @@ export async function alterJson(page, url, change) {
   });
 }
 
+// Changes the first provider of the configuration, on every page of a context.
+export async function configure(context, change) {
+  await context.route('**/daypass.json', async (route) => {
+    const configuration = await (await route.fetch()).json();
+    change(configuration.providers[0]);
+    await route.fulfill({ json: configuration });
+  });
+}
+
 // Counts what reaches a server from this page.
 export function watch(page, match) {
   const seen = [];
