@@ -21,7 +21,8 @@
 //! 1. Nothing is stored before it is verified: only a [`protocol::id_token::ValidatedIdToken`] begins an OpenID session,
 //!    and only [`protocol::jws::Check::conclude`] leads to one.
 //! 2. An authorization response is used once. The attempt is taken out of the store before anything is sent to a
-//!    provider, and the code has left the address by then.
+//!    provider, and the code has left the address by then. An answer that comes to a popup or a hidden frame is handed over to
+//!    the one page that has the attempt, in memory only, under a key that is derived from the state; the window keeps nothing.
 //! 3. A token goes to its own server, or to an API of its provider's configuration, compared by parsed origin and path
 //!    segments; redirects are not followed.
 //! 4. The endpoints of an exchange are those recorded when the attempt began.
@@ -29,7 +30,8 @@
 //!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that
 //!    only copies have; one that finds itself outdated asks, and without an answer spends nothing.
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
-//! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint at sign-out.
+//! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint, at sign-out or where a session is
+//!    renewed silently.
 //! 8. A token that is bound to a key goes out with a proof of that key, or not at all. Nobody can read the key; it is made for
 //!    one sign-in and deleted with its session.
 //! 9. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
@@ -38,7 +40,7 @@
 //!
 //! Considered hostile: other origins, links that lead here, everything a provider or API sends, and text in the store that
 //! does not hold together. They cannot start a session, redirect a token, replay a response or put markup on a page: a
-//! response needs the record of its attempt in this tab, PKCE ties the code to it, `state`, `iss` and the nonce tie the
+//! response needs the record of its attempt in this tab or page, PKCE ties the code to it, `state`, `iss` and the nonce tie the
 //! answer to the request, stored endpoints are judged again as if a server had sent them, and foreign text is shown as text.
 //!
 //! Not promised: script that runs on this very origin (XSS, a malicious extension), or whoever else can write its storage,

@@ -9,6 +9,8 @@ mod api_calls;
 mod callback;
 #[path = "session/configuration.rs"]
 mod configuration;
+#[path = "session/copies.rs"]
+mod copies;
 #[path = "session/dpop.rs"]
 mod dpop;
 #[path = "session/dpop_keys.rs"]

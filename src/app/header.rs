@@ -49,11 +49,11 @@ fn Navigation() -> impl IntoView {
                     <button
                         class="monogram"
                         type="button"
-                        aria-label=move || format!("Accounts: {} is in use", name.get())
                         aria-busy=move || accounts.is_leaving().to_string()
                         popovertarget=MENU
                     >
-                        {move || monogram(&name.get())}
+                        <span aria-hidden="true">{move || monogram(&name.get())}</span>
+                        <span class="sr">"Accounts: " {name} " is in use"</span>
                     </button>
                 </li>
             </ul>

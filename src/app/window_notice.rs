@@ -20,7 +20,7 @@ pub(super) fn WindowNotice() -> impl IntoView {
         let close = move || stopped.set(None);
         stopped.get().map(|error| view! { <ProblemNotice error action="Close" on_action=close/> })
     };
-    view! { <div role="status">{notice}</div> {problem} }
+    view! { {notice} {problem} }
 }
 
 #[component]
@@ -33,7 +33,7 @@ fn Notice(issuer: Issuer, stopped: RwSignal<Option<Error>>) -> impl IntoView {
         spawn_local(async move { stopped.set(daypass.sign_in_here().await.err()) });
     };
     view! {
-        <section class="notice" aria-label="Sign-in in another window">
+        <section class="notice" role="status" aria-label="Sign-in in another window">
             <h2>"Continue in the window that has opened"</h2>
             <p>
                 "Sign in with " {name}

@@ -137,7 +137,7 @@ impl<P: Platform> Session<P> {
         }
         self.pass_on(attempt.replay.as_ref(), &record)?;
         self.enter(record)?;
-        self.heed_sign_in(attempt);
+        self.heed_sign_in(&attempt.server.issuer);
         Ok(())
     }
 

@@ -55,6 +55,8 @@ pub enum Error {
     },
     /// Something else was started before this came to its end.
     Superseded,
+    /// Another tab is renewing this session, or has lost the answer.
+    Busy,
     /// There is nobody signed in.
     SignedOut,
     /// The provider has ended the session.
@@ -121,6 +123,7 @@ impl Error {
             Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "clock_ahead",
             Self::Clock { .. } => "clock_behind",
             Self::Superseded => "superseded",
+            Self::Busy => "busy_elsewhere",
             Self::SignedOut => "signed_out",
             Self::Expired => "session_expired",
             Self::NotRenewable => "not_renewable",
@@ -142,7 +145,7 @@ impl Error {
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
             Self::Clock { .. } => Blame::Device,
-            Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) => Blame::Browser,
+            Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) | Self::Busy => Blame::Browser,
             Self::Proof { fault, .. } => fault.blame(),
             Self::Expired => Blame::Server,
             Self::SignedOut | Self::Superseded => Blame::Person,
@@ -152,7 +155,7 @@ impl Error {
 
     /// Whether the same request may succeed later, with nothing changed.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::NoResponse { .. } | Self::Protocol(protocol::Error::ServerUnavailable(_)))
+        matches!(self, Self::Busy | Self::NoResponse { .. } | Self::Protocol(protocol::Error::ServerUnavailable(_)))
     }
 
     /// Whether it is about an API and not about the provider.
@@ -193,6 +196,7 @@ impl Error {
             Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",
             Self::Clock { .. } => "This device’s clock is behind",
             Self::Superseded => "Something else was started",
+            Self::Busy => "Another tab is renewing your session",
             Self::SignedOut => "You are not signed in",
             Self::Expired => "Your session has ended",
             Self::NotRenewable => "The access token cannot be renewed",
@@ -258,6 +262,9 @@ impl Error {
             Self::Setup(fault) => fault.sentence(),
             Self::Clock { .. } => "Signing in compares times, and this device’s clock differs too much.",
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
+            Self::Busy => {
+                "Another tab of this app is renewing this session, or has not heard how that ended. Nothing is lost."
+            }
             Self::SignedOut => "Sign in to go on.",
             Self::Expired => {
                 "This sign-in can no longer be renewed: it was revoked or replaced, has reached its age, or this site's data was cleared. Sign in again to go on."
@@ -306,9 +313,10 @@ impl Error {
     /// The one sensible thing to do next.
     pub fn next_step(&self) -> NextStep {
         match self {
-            Self::Protocol(protocol::Error::ServerUnavailable(_)) | Self::NoResponse { .. } | Self::Store(_) => {
-                NextStep::Retry
-            }
+            Self::Protocol(protocol::Error::ServerUnavailable(_))
+            | Self::NoResponse { .. }
+            | Self::Store(_)
+            | Self::Busy => NextStep::Retry,
             Self::SignedOut | Self::Expired | Self::Superseded | Self::Key(KeyFault::Lost) => NextStep::SignIn,
             Self::Key(KeyFault::Blocked) | Self::Proof { .. } => NextStep::Retry,
             Self::Protocol(_) | Self::Attempt(_) | Self::Clock { .. } => NextStep::SignIn,

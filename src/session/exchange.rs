@@ -63,7 +63,7 @@ impl<P: Platform> Session<P> {
         if wants_nonce(at, &response) {
             // dpop-cors: RFC 9449 §8
             let nonce = dpop::nonce_from(&response).ok_or_else(|| failed(ProofFault::NonceHidden))?;
-            // dpop-nonce-as, dpop-nonce-rs: RFC 9449 §8, §9; its own nonce, which another call may have used up otherwise
+            // dpop-nonce-as, dpop-nonce-rs: RFC 9449 §8, §9
             let proven = self.with_proof(request, key, token, Some(nonce)).await?;
             response = self.send(at, &proven).await.map_err(withheld)?;
         }

@@ -1,9 +1,9 @@
 //! Renews tokens quietly shortly before they expire, as long as somebody looks at the page. A timer here is a hint and no
 //! more: it may come late or not at all, and every call still judges its token when it uses it.
 
-use super::Session;
 use super::ports::Platform;
 use super::record::Record;
+use super::{Session, Status};
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::select;
@@ -64,7 +64,10 @@ impl<P: Platform> Session<P> {
 
     /// The record of the account in use, if it can be renewed and somebody looks at it.
     fn watched_record(&self) -> Option<Record> {
-        self.record().ok().filter(|record| record.refresh_token.is_some() && self.platform.is_visible())
+        // nothing is renewed that would be lost with the page
+        let is_staying = *self.status.borrow() != Status::Redirecting;
+        let record = self.record().ok().filter(|record| record.refresh_token.is_some());
+        record.filter(|_| is_staying && self.platform.is_visible())
     }
 }
 

@@ -8,6 +8,7 @@ pub mod callback;
 pub mod configuration;
 mod dpop;
 pub mod error;
+mod everywhere;
 mod exchange;
 pub mod fetch;
 mod flight;
@@ -60,7 +61,8 @@ use relay::Awaited;
 use rest::Rest;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
+use tabs::Waiting;
 use time::Watch;
 
 /// The engine behind every sign-in: one per page.
@@ -74,9 +76,10 @@ pub struct Session<P: Platform> {
     flight: RefCell<Flight>,
     nonces: RefCell<BTreeMap<String, String>>,
     in_flight: RefCell<Vec<InFlight>>,
-    refresh_lock: Mutex<()>,
+    refresh_locks: RefCell<BTreeMap<String, Rc<Mutex<()>>>>,
     profile_lock: Mutex<()>,
-    awaiting_news: RefCell<Option<oneshot::Sender<()>>>,
+    awaiting_news: RefCell<Vec<Waiting>>,
+    me: Weak<Self>,
     sleeper: RefCell<Option<oneshot::Sender<()>>>,
     rests: RefCell<Vec<Rest>>,
     watch: Watch,
@@ -92,7 +95,7 @@ impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
     pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
         let watch = Watch::start(&platform);
-        let session = Rc::new(Self {
+        let session = Rc::new_cyclic(|me| Self {
             platform,
             configuration,
             status: RefCell::new(Status::Restoring),
@@ -102,9 +105,10 @@ impl<P: Platform> Session<P> {
             flight: RefCell::default(),
             nonces: RefCell::default(),
             in_flight: RefCell::default(),
-            refresh_lock: Mutex::new(()),
+            refresh_locks: RefCell::default(),
             profile_lock: Mutex::new(()),
             awaiting_news: RefCell::default(),
+            me: Weak::clone(me),
             sleeper: RefCell::default(),
             rests: RefCell::default(),
             watch,

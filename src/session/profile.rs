@@ -34,7 +34,7 @@ impl<P: Platform> Session<P> {
         record.profile = Some(claims);
         record.save(&self.platform)?;
         self.supersede_former(&record)?;
-        self.restore();
+        self.refresh_status(&record.id);
         Ok(())
     }
 

@@ -37,6 +37,8 @@ pub struct Record {
     pub id_token: Option<IdToken>,
     /// The claims of the ID token that signed the person in; empty where there was none.
     pub claims: Object,
+    /// How often anybody had been signed out in all tabs when the session began.
+    pub sign_outs: u64,
     /// Who signed in, once that is known.
     pub subject: Option<String>,
     /// What was verified.
@@ -141,6 +143,7 @@ impl Record {
             refresh_token: None,
             id_token: None,
             claims: Object::new(),
+            sign_outs: 0,
             subject: None,
             receipt: vec![],
             profile: None,
@@ -171,6 +174,19 @@ impl Record {
         let same = (self.version, &self.id, &self.client, &self.proof_key)
             == (earlier.version, &earlier.id, &earlier.client, &earlier.proof_key);
         same && self.server.issuer == earlier.server.issuer && self.generation > earlier.generation
+    }
+
+    /// What a copy has told, with what this tab knows better, by this tab's clock.
+    pub fn in_place_of(mut self, earlier: &Self, shift: i64) -> Self {
+        for grant in &mut self.tokens {
+            grant.issued_at = grant.issued_at.saturating_add(shift);
+            grant.expires_at = grant.expires_at.map(|at| at.saturating_add(shift));
+        }
+        self.signed_in_at = earlier.signed_in_at;
+        self.sign_outs = self.sign_outs.max(earlier.sign_outs);
+        self.profile = self.profile.or_else(|| earlier.profile.clone());
+        self.subject = self.subject.or_else(|| earlier.subject.clone());
+        self
     }
 
     /// The token for an API.
@@ -218,9 +234,11 @@ impl Record {
     pub fn is_young(&self, now: UnixTime) -> bool {
         // stor-restore: RFC 10017 §8.6
         let age = now.saturating_sub(self.signed_in_at);
-        // web-clock: its latest token is as old as the session at least, whatever the clock says now
-        let proven = self.tokens.iter().map(|grant| grant.issued_at.saturating_sub(self.signed_in_at)).max();
-        age >= -CLOCK_SECONDS && age.max(proven.unwrap_or(0)) < MAX_AGE_SECONDS
+        // web-clock: a generation is a time and never falls, whatever the clock says now
+        let latest = self.tokens.iter().map(|grant| grant.issued_at).max().unwrap_or_default();
+        let latest = latest.max(UnixTime::try_from(self.generation).unwrap_or(UnixTime::MAX));
+        let is_set_back = now < latest.saturating_sub(SET_BACK_SECONDS);
+        age >= -CLOCK_SECONDS && age.max(latest.saturating_sub(self.signed_in_at)) < MAX_AGE_SECONDS && !is_set_back
     }
 }
 
@@ -241,6 +259,9 @@ const MIN_LEAD_SECONDS: i64 = 5;
 
 /// A browser can bring storage back after days; a session that old is not continued.
 const MAX_AGE_SECONDS: i64 = 24 * 3600;
+
+/// Since the latest renewal, a clock is set back by minutes, or to make the session last.
+const SET_BACK_SECONDS: i64 = 600;
 
 /// A clock that was ahead at sign-in and is set right afterwards moves by minutes.
 const CLOCK_SECONDS: i64 = 3600;

@@ -6,7 +6,7 @@ use super::flight::Event;
 use super::ports::{Platform, StoreFault};
 use super::record::{self, Record};
 use super::status::{Account, Status};
-use super::{Session, dpop, tabs};
+use super::{Session, dpop, everywhere};
 
 /// The record that was read last, and the text that it was read from.
 pub(super) struct Read {
@@ -37,8 +37,15 @@ impl<P: Platform> Session<P> {
 
     /// The record of the account that is in use.
     pub(super) fn record(&self) -> Result<Record> {
-        let id = self.platform.get(IN_USE)?.ok_or(Error::SignedOut)?;
-        self.record_of(&id)
+        let record = match self.platform.get(IN_USE)? {
+            Some(id) => self.record_of(&id),
+            None => Err(Error::SignedOut),
+        };
+        // what is not there any more is not shown any longer
+        if record == Err(Error::SignedOut) && matches!(*self.status.borrow(), Status::SignedIn(_)) {
+            self.set_status(Status::SignedOut);
+        }
+        record
     }
 
     /// The record of a session, unless it has ended.
@@ -84,7 +91,7 @@ impl<P: Platform> Session<P> {
 
     /// Begins a session: the former one of the same person makes room, those of other people stay.
     pub(super) fn enter(&self, mut record: Record) -> Result<()> {
-        record.signed_in_at = self.beginning(&record);
+        record.sign_outs = self.sign_outs();
         // tok-quarantine: nothing is kept before everything has been verified, and nothing is lost if it cannot be kept
         record.save(&self.platform)?;
         if let Err(fault) = self.platform.set(IN_USE, &record.id) {
@@ -92,7 +99,6 @@ impl<P: Platform> Session<P> {
             return Err(fault.into());
         }
         self.supersede_former(&record)?;
-        self.sweep_numbers();
         self.note(Event::SignedIn, &[("issuer", record.server.issuer.as_str())]);
         self.restore();
         Ok(())
@@ -103,7 +109,11 @@ impl<P: Platform> Session<P> {
         let former = |it: &&Record| it.id != record.id && it.is_same_account(record);
         for former in self.records()?.iter().filter(former) {
             // dpop-key-life: its key stays, because copies in other tabs may live on
+            let was_in_use = self.is_in_use(&former.id);
             self.platform.remove(&former.key())?;
+            if was_in_use {
+                self.platform.set(IN_USE, &record.id)?;
+            }
         }
         Ok(())
     }
@@ -133,7 +143,9 @@ impl<P: Platform> Session<P> {
     /// Removes what is kept of a session, whole or not.
     fn remove(&self, key: &str) -> Result<(), StoreFault> {
         self.platform.remove(key)?;
-        if self.platform.get(IN_USE)?.is_some_and(|id| key.ends_with(&format!(":{id}"))) {
+        let id = key.rsplit(':').next().unwrap_or_default();
+        self.forget_claim(id);
+        if self.is_in_use(id) {
             self.forget_replay()?;
             self.platform.remove(IN_USE)?;
         }
@@ -145,17 +157,19 @@ impl<P: Platform> Session<P> {
         let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
         let known = self.loaded.borrow().as_ref().and_then(known);
         let record = known.clone().or_else(|| Record::read(&text, provider, key));
-        let alive = |it: &Record| it.is_young(self.now()) && !tabs::is_over(&self.platform, it);
-        if let Some(gone) = record.as_ref().filter(|it| !alive(it)) {
-            dpop::delete(&self.platform, gone.proof_key.as_ref());
-            match tabs::is_over(&self.platform, gone) {
-                true => self.heed_sign_out(),
-                false => self.heed_end(gone),
-            }
-        }
-        let record = record.filter(alive);
+        let alive = |it: &Record| it.is_young(self.now()) && !everywhere::is_over(&self.platform, it);
+        let (record, gone) = match record {
+            Some(record) if !alive(&record) => (None, Some(record)),
+            record => (record, None),
+        };
         match &record {
-            None => self.remove(key)?,
+            None => {
+                self.remove(key)?;
+                if let Some(gone) = gone {
+                    dpop::delete(&self.platform, gone.proof_key.as_ref());
+                    self.heed_over(gone);
+                }
+            }
             Some(record) if known.is_none() => {
                 *self.loaded.borrow_mut() = Some(Read { key: key.to_owned(), text, record: record.clone() });
             }

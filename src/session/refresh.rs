@@ -3,7 +3,7 @@
 use super::dpop;
 use super::error::{Error, Result};
 use super::flight::Event;
-use super::ports::{NoResponse, Platform};
+use super::ports::Platform;
 use super::record::{Grant, Record};
 use super::{Session, Status};
 use crate::protocol::error::{Endpoint, RefusalCode};
@@ -73,6 +73,11 @@ impl<P: Platform> Session<P> {
         outcome.await
     }
 
+    /// Whether a renewal of this session is under way in this tab.
+    pub(super) fn is_renewing(&self, id: &str) -> bool {
+        self.in_flight.borrow().iter().any(|it| it.session == id)
+    }
+
     fn fresh_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {
         let record = self.record_of(id)?;
         let fresh = record.grant(resource).filter(|grant| grant.is_fresh(self.now()));
@@ -92,7 +97,8 @@ impl<P: Platform> Session<P> {
         resource: Option<&str>,
         refused: Option<&AccessToken>,
     ) -> Result<AccessToken> {
-        let _this_tab = self.refresh_lock.lock().await;
+        let lock = Rc::clone(self.refresh_locks.borrow_mut().entry(id.to_owned()).or_default());
+        let _this_tab = lock.lock().await;
         // rt-cross-tab: RFC 9700 §4.14.2; copies of the session share its name, other sessions have nothing to wait for
         let _all_tabs = self.hold_all_tabs(id).await?;
         let record = self.catch_up(id).await?;
@@ -104,10 +110,11 @@ impl<P: Platform> Session<P> {
             return Err(error);
         }
         let request = token::refresh_request(&record.server, &record.client, refresh_token, resource);
-        let renewed = self.next_generation(&record);
-        self.claim(&record, renewed);
+        let renewed = self.claim(&record)?;
         // dpop-token: RFC 9449 §5
         let response = self.send_for(&record, Endpoint::Token, &request, None).await;
+        // an answer that was lost on the way is asked for once more by whoever comes next, or every broken connection would
+        // end the session; should the server have answered, it says invalid_grant
         let response = response.inspect_err(|_| self.unclaim(&record))?;
         let answer = token::response(&response, record.token_type());
         self.rest(&record.server.token_endpoint, &answer);
@@ -119,7 +126,7 @@ impl<P: Platform> Session<P> {
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
                 match token::salvage(&response) {
-                    Some(replacement) => self.rotate(id, renewed, replacement)?,
+                    Some(replacement) => self.rotate(&record, renewed, replacement).await?,
                     None => self.unclaim(&record),
                 }
                 return Err(error.without(&[refresh_token.expose()]).into());
@@ -133,7 +140,14 @@ impl<P: Platform> Session<P> {
             record.generation = renewed;
             self.keep(&record)?;
         }
-        let id_token = self.admit(&record, &answer).await?;
+        let id_token = match self.admit(&record, &answer).await {
+            Ok(id_token) => id_token,
+            Err(error) => {
+                // a session that has ended leaves nothing behind that still works
+                let _ = self.still(id, &record, &answer).await;
+                return Err(error);
+            }
+        };
         let mut record = self.still(id, &record, &answer).await?;
         record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
@@ -141,27 +155,30 @@ impl<P: Platform> Session<P> {
         record.generation = renewed;
         self.keep(&record)?;
         self.tell_siblings(&record).await;
-        self.restore();
+        self.refresh_status(id);
         Ok(answer.access_token)
     }
 
     /// Waits for the copies of the session in other tabs, but not for one that hangs.
     async fn hold_all_tabs(&self, id: &str) -> Result<P::Guard> {
-        let record = self.record_of(id)?;
+        self.record_of(id)?;
         let name = format!("daypass:session:{id}");
         let (held, patience) = (pin!(self.platform.hold(&name)), pin!(self.platform.wait(PATIENCE_MILLISECONDS)));
         match select(held, patience).await {
             Either::Left((guard, _)) => Ok(guard),
-            Either::Right(_) => {
-                let origin = record.server.token_endpoint.origin();
-                Err(Error::NoResponse { at: Endpoint::Token, origin, cause: NoResponse::TimedOut })
-            }
+            Either::Right(_) => Err(Error::Busy),
         }
     }
 
     /// Keeps a new refresh token out of an answer that is of no other use.
-    fn rotate(&self, id: &str, generation: u64, replacement: RefreshToken) -> Result<()> {
-        let mut record = self.record_of(id)?;
+    async fn rotate(&self, before: &Record, generation: u64, replacement: RefreshToken) -> Result<()> {
+        let mut record = match self.record_of(&before.id) {
+            Ok(record) => record,
+            Err(error) => {
+                self.revoke_tokens(&before.server, &before.client, Some(&replacement), std::iter::empty()).await;
+                return Err(error);
+            }
+        };
         record.refresh_token = Some(replacement);
         record.generation = generation;
         self.keep(&record)
@@ -183,7 +200,9 @@ impl<P: Platform> Session<P> {
     fn keep(&self, record: &Record) -> Result<()> {
         record.save(&self.platform).inspect_err(|_| {
             self.expire(&record.id);
-        })
+        })?;
+        self.forget_claim(&record.id);
+        Ok(())
     }
 
     /// Lets a refreshed ID token in only if it continues the first one.

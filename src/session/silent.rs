@@ -2,18 +2,17 @@
 //! `prompt=none`). Whatever comes of it, nobody is shown an error, and nobody is sent in circles: it is counted per tab.
 
 use super::Session;
-use super::attempt::Attempt;
 use super::configuration::{Provider, Silent};
 use super::error::{AttemptFault, Error, Result};
+use super::everywhere::account_name;
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use super::sign_in::SignInRequest;
-use super::tabs::account_name;
 use crate::protocol;
 use crate::protocol::authorization::Prompt;
 use crate::protocol::error::{Endpoint, RefusalCode};
-use crate::protocol::types::UnixTime;
+use crate::protocol::types::{Issuer, UnixTime};
 use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -161,9 +160,6 @@ impl<P: Platform> Session<P> {
             Either::Left((server, _)) => drop(server?),
             Either::Right(_) => return Err(NotSilently::NoAnswer),
         }
-        if !self.is_intent(intent) {
-            return Err(Error::Superseded.into());
-        }
         self.count(provider)?;
         let mut request = SignInRequest::at(&provider.issuer, return_to);
         request.prompt = Some(Prompt::None);
@@ -217,12 +213,12 @@ impl<P: Platform> Session<P> {
         Err(Error::Attempt(AttemptFault::SomebodyElse))
     }
 
-    /// Somebody has signed in: by hand, everything may be tried again.
-    pub(super) fn heed_sign_in(&self, attempt: &Attempt) {
+    /// Somebody has signed in: all may be tried again that a sign-out has stopped.
+    pub(super) fn heed_sign_in(&self, issuer: &Issuer) {
         self.not_silently.take();
         // a mark that cannot be removed leaves it at signing in by hand
-        let _ = if attempt.silent { Ok(()) } else { self.platform.remove(OFF) };
-        if let Some(provider) = self.silent_provider(&attempt.server.issuer) {
+        let _ = self.platform.remove(OFF);
+        if let Some(provider) = self.silent_provider(issuer) {
             let memory = Memory { signed_in: true, expected: None, ..self.memory(provider) };
             // what cannot be kept is asked of the person
             let _ = self.memorise(provider, &memory);
@@ -248,7 +244,7 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    fn silent_provider(&self, issuer: &protocol::types::Issuer) -> Option<&Provider> {
+    fn silent_provider(&self, issuer: &Issuer) -> Option<&Provider> {
         self.configuration.provider(issuer).filter(|provider| provider.silent.is_some())
     }
 

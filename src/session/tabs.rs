@@ -3,9 +3,11 @@
 //!
 //! Each session has a generation, which all tabs share as a number, and a key, which only copies of the session have. Who
 //! renews claims the next generation before spending the refresh token, and tells the copies the result under the key. Who
-//! finds its own generation outdated asks, and without an answer does not spend.
+//! finds its own generation outdated asks, and spends nothing unless the claim turns out to be its own: then nobody has come
+//! after it, and what it lost with its page or its connection is nowhere else.
 
-use super::error::Result;
+use super::error::{Error, Result};
+use super::everywhere::generation_name;
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
@@ -16,10 +18,37 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
-use futures::future::select;
-use sha2::{Digest as _, Sha256};
+use futures::future::{Either, select};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::pin::pin;
 use std::rc::Rc;
+
+/// Somebody who has found its copy outdated and waits for a word.
+pub(super) struct Waiting {
+    session: String,
+    generation: u64,
+    sender: oneshot::Sender<Word>,
+}
+
+/// What a copy says to whoever has asked.
+enum Word {
+    /// Everything.
+    Told,
+    /// That it is renewing just now.
+    Working,
+    /// That it has taken back what it had claimed.
+    Unclaimed,
+}
+
+/// What a copy tells, sealed.
+#[derive(Serialize, Deserialize)]
+struct News<'a> {
+    /// The time of the one who tells: tabs that lived through a clock being set have different ones.
+    at: UnixTime,
+    /// The session as it stands; `None` when it is over.
+    record: Option<Cow<'a, Record>>,
+}
 
 impl<P: Platform> Session<P> {
     /// Hears what the other tabs say, as long as the session lives.
@@ -40,116 +69,124 @@ impl<P: Platform> Session<P> {
         if latest <= record.generation {
             return Ok(record);
         }
-        let (sender, news) = oneshot::channel();
-        *self.awaiting_news.borrow_mut() = Some(sender);
+        let mut word = self.wait_for_word(id, latest);
         self.platform.say(&serde_json::json!({ "session": id, "ask": latest }).to_string());
-        select(news, pin!(self.platform.wait(PATIENCE_MILLISECONDS))).await;
+        let mut patience = PATIENCE_MILLISECONDS;
+        while let Either::Left((said, _)) = select(word, pin!(self.platform.wait(patience))).await {
+            match said {
+                Ok(Word::Told) => return self.record_of(id),
+                Ok(Word::Working) if patience == PATIENCE_MILLISECONDS => patience = WORK_MILLISECONDS,
+                Ok(Word::Unclaimed) if self.platform.shared_number(&generation_name(id)) <= record.generation => {
+                    return self.record_of(id);
+                }
+                _ => return Err(Error::Busy),
+            }
+            word = self.wait_for_word(id, latest);
+        }
         let record = self.record_of(id)?;
-        if record.generation < latest { Err(self.expire_copy(id)) } else { Ok(record) }
+        if record.generation >= latest || self.claimed(id) == Some(latest) {
+            return Ok(record);
+        }
+        if patience == WORK_MILLISECONDS { Err(Error::Busy) } else { Err(self.expire_copy(id)) }
     }
 
-    /// The generation after this one. It is a time, so that numbers of sessions long past can be told and swept away.
-    pub(super) fn next_generation(&self, record: &Record) -> u64 {
-        number(self.now()).max(record.generation + 1)
-    }
-
-    /// Says that the refresh token of the generation before this one is about to be spent.
-    pub(super) fn claim(&self, record: &Record, generation: u64) {
-        self.platform.share_number(&generation_name(&record.id), generation);
+    /// Says that the refresh token of this record is about to be spent; gives the generation that comes of it. It is a time,
+    /// so that of several numbers the newest can be told.
+    pub(super) fn claim(&self, record: &Record) -> Result<u64> {
+        let name = generation_name(&record.id);
+        let latest = self.platform.shared_number(&name).max(record.generation);
+        let generation = self.number_of_now().max(latest.saturating_add(1));
+        // kept first: a page that is gone before the answer comes has to find out that the claim was its own
+        self.platform.set(&claim_key(&record.id), &generation.to_string())?;
+        self.platform.share_number(&name, generation);
+        Ok(generation)
     }
 
     /// Takes the claim back: the refresh token was not spent.
     pub(super) fn unclaim(&self, record: &Record) {
         self.platform.share_number(&generation_name(&record.id), record.generation);
+        self.forget_claim(&record.id);
+    }
+
+    /// The claim has come to its end.
+    pub(super) fn forget_claim(&self, id: &str) {
+        // a claim that is left behind is older than the next generation and says nothing
+        let _ = self.platform.remove(&claim_key(id));
+    }
+
+    fn claimed(&self, id: &str) -> Option<u64> {
+        self.platform.get(&claim_key(id)).ok()??.parse().ok()
     }
 
     /// Tells the copies what has become of the session.
     pub(super) async fn tell_siblings(&self, record: &Record) {
-        let text = serde_json::to_string(record).unwrap_or_default();
-        self.say_sealed(record, &text).await;
+        self.say_sealed(record, Some(Cow::Borrowed(record))).await;
     }
 
     /// Tells the copies that the session is over, also those that sleep and find the number later.
     pub(super) async fn tell_siblings_it_is_over(&self, record: &Record) {
-        self.platform.share_number(&generation_name(&record.id), 0);
-        self.platform.share_number(&over_name(&record.id), number(self.now()).max(1));
-        self.say_sealed(record, OVER).await;
+        self.mark_as_over(record);
+        self.say_sealed(record, None).await;
     }
 
-    /// Removes the shared numbers of sessions that are too old to be continued by anybody.
-    pub(super) fn sweep_numbers(&self) {
-        let names = self.platform.shared_names().into_iter();
-        for name in names.filter(|name| [GENERATION, OVER_SINCE, SIGNED_OUT].iter().any(|it| name.starts_with(it))) {
-            if self.platform.shared_number(&name).abs_diff(number(self.now())) > MAX_AGE_SECONDS {
-                self.platform.share_number(&name, 0);
-            }
-        }
-    }
-
-    /// Tells all tabs that this account is signed out, also those that sleep and find the number later.
-    pub(super) fn tell_everybody_it_is_over(&self, record: &Record) {
-        let Some(account) = account_name(record) else { return };
-        let now = number(self.now().max(record.signed_in_at));
-        self.platform.share_number(&sign_out_name(&account), now);
-        self.platform.say(&serde_json::json!({ "signed_out": account }).to_string());
-    }
-
-    /// When a session begins: after an earlier sign-out of its account, even in the same second.
-    pub(super) fn beginning(&self, record: &Record) -> UnixTime {
-        let Some(name) = account_name(record).map(|name| sign_out_name(&name)) else { return record.signed_in_at };
-        let over = UnixTime::try_from(self.platform.shared_number(&name)).unwrap_or(UnixTime::MAX);
-        if over > record.signed_in_at.saturating_add(CLOCK_SECONDS) {
-            // left by a clock that was wrong then
-            self.platform.share_number(&name, 0);
-            return record.signed_in_at;
-        }
-        record.signed_in_at.max(over + 1)
-    }
-
-    /// A copy has ended the session that this tab still shows.
-    fn heard_of_end(&self, id: &str) {
-        if matches!(self.status(), Status::SignedIn(account) if account.id == id) {
-            self.note(Event::SignedOut, &[]);
-            self.restore();
-        }
-    }
-
-    /// Another tab says that an account is signed out; the number that it has left decides whether that is true.
-    fn heard_of_sign_out(self: &Rc<Self>, account: &str) {
-        for record in self.remains().unwrap_or_default() {
-            if account_name(&record).as_deref() == Some(account) && is_signed_out_everywhere(&self.platform, &record) {
-                // a store that cannot be reached holds nothing that could be used
-                let _ = self.end(&record);
-                let session = Rc::clone(self);
-                self.platform.spawn(async move { session.revoke(&record).await }.map(drop).boxed_local());
-            }
-        }
-    }
-
-    async fn say_sealed(&self, record: &Record, text: &str) {
+    async fn say_sealed(&self, record: &Record, news: Option<Cow<'_, Record>>) {
         let Some(key) = key_of(record) else { return };
+        let text = serde_json::to_vec(&News { at: self.now(), record: news }).unwrap_or_default();
         // web-broadcast: ciphertext that only copies of the session can open
-        if let Ok(sealed) = self.platform.seal(&key, text.as_bytes()).await {
+        if let Ok(sealed) = self.platform.seal(&key, &text).await {
             let sealed = BASE64URL.encode(sealed);
             self.platform.say(&serde_json::json!({ "session": record.id, "sealed": sealed }).to_string());
         }
     }
 
+    fn wait_for_word(&self, id: &str, generation: u64) -> oneshot::Receiver<Word> {
+        let (sender, word) = oneshot::channel();
+        let mut waiting = self.awaiting_news.borrow_mut();
+        waiting.retain(|it| !it.sender.is_canceled());
+        waiting.push(Waiting { session: id.to_owned(), generation, sender });
+        word
+    }
+
+    /// Passes a word on to those whom it concerns.
+    fn pass_word(&self, id: &str, generation: u64, word: fn() -> Word) {
+        let waiting = self.awaiting_news.take();
+        let (heard, others): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|it| it.session == id && generation >= it.generation);
+        self.awaiting_news.borrow_mut().extend(others);
+        for it in heard {
+            // whoever waited may have given up
+            let _ = it.sender.send(word());
+        }
+    }
+
     fn heard(self: &Rc<Self>, text: &str) {
         let Some(message) = json::object(text.as_bytes()) else { return };
-        if let Some(account) = message.get("signed_out").and_then(Value::as_str) {
+        let get = |name: &str| message.get(name).and_then(Value::as_str);
+        if let Some(account) = get("signed_out") {
             return self.heard_of_sign_out(account);
         }
-        if let Some(name) = message.get("answer").and_then(Value::as_str) {
-            return self.heard_answer(name, message.get("sealed").and_then(Value::as_str).unwrap_or_default());
+        if let Some(name) = get("answer") {
+            return self.heard_answer(name, get("sealed").unwrap_or_default());
         }
-        let id = message.get("session").and_then(Value::as_str).unwrap_or_default();
-        let Ok(record) = self.record_of(id) else { return self.heard_of_end(id) };
+        let id = get("session").unwrap_or_default();
+        let Ok(record) = self.record_of(id) else { return self.refresh_status(id) };
         let session = Rc::clone(self);
-        if message.get("ask").and_then(Value::as_u64).is_some_and(|latest| record.generation >= latest) {
-            self.platform.spawn(async move { session.tell_siblings(&record).await }.boxed_local());
-        } else if let Some(sealed) = message.get("sealed").and_then(Value::as_str) {
-            let Ok(sealed) = BASE64URL.decode(sealed) else { return };
+        if let Some(latest) = message.get("ask").and_then(Value::as_u64) {
+            if record.generation >= latest {
+                self.platform.spawn(async move { session.tell_siblings(&record).await }.boxed_local());
+            } else if self.claimed(id) == Some(latest) {
+                let working = self.is_renewing(id);
+                if !working {
+                    // it was lost with the page that had claimed it
+                    self.unclaim(&record);
+                }
+                let message = serde_json::json!({ "session": id, "claimed": latest, "working": working });
+                self.platform.say(&message.to_string());
+            }
+        } else if let Some(claimed) = message.get("claimed").and_then(Value::as_u64) {
+            let working = message.get("working").and_then(Value::as_bool) == Some(true);
+            self.pass_word(id, claimed, if working { || Word::Working } else { || Word::Unclaimed });
+        } else if let Some(Ok(sealed)) = get("sealed").map(|sealed| BASE64URL.decode(sealed)) {
             self.platform.spawn(async move { session.take_over(&record, &sealed).await }.boxed_local());
         }
     }
@@ -159,70 +196,50 @@ impl<P: Platform> Session<P> {
         let Some(key) = key_of(record) else { return };
         let Some(text) = self.platform.open(&key, sealed).await else { return };
         let Ok(record) = self.record_of(&record.id) else { return };
-        if text == OVER.as_bytes() {
+        let Ok(news) = serde_json::from_slice::<News<'_>>(&text) else { return };
+        let Some(newer) = news.record else {
             // a store that cannot be reached holds nothing that could be used
             let _ = self.end(&record);
-        } else if let Ok(newer) = serde_json::from_slice::<Record>(&text)
-            && newer.continues(&record)
-            && newer.save(&self.platform).is_ok()
-        {
-            self.note(Event::CaughtUp, &[]);
-            self.restore();
-        }
-        if let Some(waiting) = self.awaiting_news.borrow_mut().take() {
-            // whoever waited may have given up
-            let _ = waiting.send(());
+            return;
+        };
+        let newer = newer.into_owned();
+        if newer.continues(&record) {
+            let newer = newer.in_place_of(&record, self.now().saturating_sub(news.at));
+            if newer.save(&self.platform).is_ok() {
+                self.note(Event::CaughtUp, &[]);
+                self.refresh_status(&newer.id);
+                self.pass_word(&newer.id, newer.generation, || Word::Told);
+            }
         }
     }
-}
 
-/// Whether this session was ended by a copy, or its account signed out in all tabs after it began.
-pub(super) fn is_over<P: Platform>(platform: &P, record: &Record) -> bool {
-    platform.shared_number(&over_name(&record.id)) > 0 || is_signed_out_everywhere(platform, record)
-}
-
-fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool {
-    account_name(record)
-        .is_some_and(|name| number(record.signed_in_at) <= platform.shared_number(&sign_out_name(&name)))
-}
-
-/// A name for the account that tells nobody who it is.
-pub(super) fn account_name(record: &Record) -> Option<String> {
-    let (issuer, client_id) = (record.server.issuer.as_str(), &record.client.client_id);
-    let text = format!("{issuer}\n{client_id}\n{}", record.subject.as_ref()?);
-    Some(BASE64URL.encode(&Sha256::digest(text)[..16]))
-}
-
-fn number(at: UnixTime) -> u64 {
-    u64::try_from(at).unwrap_or_default()
-}
-
-fn sign_out_name(account: &str) -> String {
-    format!("{SIGNED_OUT}{account}")
-}
-
-fn generation_name(id: &str) -> String {
-    format!("{GENERATION}{id}")
-}
-
-fn over_name(id: &str) -> String {
-    format!("{OVER_SINCE}{id}")
+    /// Shows what has become of a session, if it is the one that is shown; a sign-in that is under way goes on.
+    pub(super) fn refresh_status(&self, id: &str) {
+        let shown = match &*self.status.borrow() {
+            Status::SignedIn(account) => account.id == id,
+            Status::Restoring => true,
+            Status::SignedOut | Status::Redirecting | Status::Expired(_) => false,
+        };
+        let before = self.status();
+        if shown {
+            self.restore();
+        }
+        if before == self.status() {
+            self.tell();
+        }
+    }
 }
 
 fn key_of(record: &Record) -> Option<[u8; 32]> {
     BASE64URL.decode(record.sibling_key.expose()).ok()?.try_into().ok()
 }
 
-/// Two clocks differ by this much at most, or one of them was set.
-const CLOCK_SECONDS: i64 = 300;
-
-const OVER: &str = "over";
-const GENERATION: &str = "daypass:generation:";
-const OVER_SINCE: &str = "daypass:over:";
-const SIGNED_OUT: &str = "daypass:signed-out:";
-
-/// Longer than any session is continued.
-const MAX_AGE_SECONDS: u64 = 25 * 3600;
+fn claim_key(id: &str) -> String {
+    format!("daypass:claim:{id}")
+}
 
 /// How long to wait for a copy that is frozen or gone.
 const PATIENCE_MILLISECONDS: u32 = 1000;
+
+/// How long to wait for one that is renewing, where tabs cannot exclude each other.
+const WORK_MILLISECONDS: u32 = 25_000;

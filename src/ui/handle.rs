@@ -29,8 +29,9 @@ impl Daypass {
     /// value tells of an answer that was refused. On a page that has only brought an answer to another one it never
     /// returns: that window closes itself, or says that it can be closed.
     pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
+        let address = browser::address();
         // ibc-silent-page: before a session begins on this page
-        if Session::hand_over(&Browser, &configuration, &browser::address()).await {
+        if Session::hand_over(&Browser, &configuration, &address).await {
             return super::handed_over::stay().await;
         }
         let session = Session::new(Browser, configuration);
@@ -62,7 +63,7 @@ impl Daypass {
                 told_settled.set(status.clone());
             }
         });
-        let failed = session.complete(&browser::address()).await.and_then(|outcome| outcome.err());
+        let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
         session.restore();
         session.keep_fresh();
         let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());

@@ -57,10 +57,9 @@ test('a missing scope is explained, and no token is renewed for it', async ({ pa
   await send(page, 'Administration');
   const answer = answerTo(page, 'Administration');
   await expect(answer.getByText('403 Forbidden')).toBeVisible();
-  await expect(answer).toContainText('needs the scope admin');
+  await expect(answer).toContainText('It needs the permission admin');
   await expect(answer.locator('.blame')).toBeVisible();
-  await expect(answer).toContainText('add it to the provider’s scopes in daypass.json, then sign in again');
-  await expect(answer.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+  await expect(answer.getByRole('button', { name: 'Ask for this permission' })).toBeVisible();
   await expect(answer.getByRole('button', { name: 'Send again' })).toHaveCount(0);
   expect(renewals).toEqual([]);
 });

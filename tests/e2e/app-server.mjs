@@ -1,4 +1,5 @@
-// Serves dist/ as a static host does: files as they are, and index.html for every other path.
+// Serves dist/ as a static host does: files as they are, and index.html for every other path. A browser with the cookie
+// `coop` gets its value as Cross-Origin-Opener-Policy.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -15,7 +16,9 @@ const server = createServer(async (request, response) => {
   const file = extname(path) in types ? path : '/index.html';
   try {
     const body = await readFile(join(dist, file));
-    response.writeHead(200, { 'content-type': types[extname(file)], 'cache-control': 'no-cache' }).end(body);
+    const coop = /\bcoop=([a-z-]+)/.exec(request.headers.cookie ?? '')?.[1];
+    const severing = coop && { 'cross-origin-opener-policy': coop };
+    response.writeHead(200, { 'content-type': types[extname(file)], 'cache-control': 'no-cache', ...severing }).end(body);
   } catch {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
   }

@@ -54,6 +54,20 @@ export async function signIn(page, { user = somebody(), from = '/', provider } =
   return user;
 }
 
+// The list of accounts that the header opens.
+export const menu = (page) => page.getByRole('region', { name: 'Accounts', exact: true });
+
+export const openMenu = (page) => page.getByRole('navigation').getByRole('button', { name: /^Accounts: / }).click();
+
+// Beside whoever is signed in, at the same provider.
+export async function signInBeside(page, user = somebody()) {
+  await openMenu(page);
+  await menu(page).getByRole('button', { name: 'Development provider: Sign in as somebody else' }).click();
+  await authenticate(page, user);
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  return user;
+}
+
 // On the page that tells of a failure: its stable code, and that there is one way on.
 export async function expectProblem(page, code) {
   const details = page.locator('details', { hasText: 'Technical detail' });
@@ -104,6 +118,15 @@ export async function alterJson(page, url, change) {
   await alter(page, url, async (response) => {
     const json = await response.json();
     return { body: JSON.stringify(change(json) ?? json) };
+  });
+}
+
+// Changes the first provider of the configuration, on every page of a context.
+export async function configure(context, change) {
+  await context.route('**/daypass.json', async (route) => {
+    const configuration = await (await route.fetch()).json();
+    change(configuration.providers[0]);
+    await route.fulfill({ json: configuration });
   });
 }
 

@@ -3,8 +3,10 @@
 use crate::dpop::{binding, bound, configured, offering};
 use crate::fake_platform::json;
 use crate::stage::*;
-use daypass::session::ports::{KeyFault, NoResponse};
-use daypass::session::{Reach, Status};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use daypass::session::ports::{Crypto as _, KeyFault, NoResponse};
+use daypass::session::{Reach, Silent, Status};
 use serde_json::json as value;
 use std::rc::Rc;
 
@@ -190,12 +192,21 @@ fn dpop_key_life_a_new_sign_in_in_one_tab_leaves_the_key_to_the_copy_in_another(
 
 #[test]
 fn dpop_token_a_copy_that_tells_of_another_key_is_not_believed() {
-    let first = bound();
-    let second = first.duplicate();
-    first.tamper(|record| record["proof_key"]["name"] = value!("another"));
-    first.platform.clock.advance(400);
-    first.fetch(API).unwrap_err();
-    assert_eq!(second.fetch(API).unwrap().status, 200);
+    let stage = bound();
+    let before = stage.record();
+    let sibling_key = BASE64URL.decode(before["sibling_key"].as_str().unwrap()).unwrap().try_into().unwrap();
+    for (name, believed) in [("another", false), (before["proof_key"]["name"].as_str().unwrap(), true)] {
+        let mut newer = before.clone();
+        newer["generation"] = value!(7);
+        newer["proof_key"]["name"] = value!(name);
+        let news = value!({"at": stage.platform.clock.now(), "record": newer});
+        let platform = stage.platform.clone();
+        let sealed = stage.run(async move { platform.seal(&sibling_key, news.to_string().as_bytes()).await }).unwrap();
+        let message = value!({"session": before["id"], "sealed": BASE64URL.encode(sealed)});
+        stage.platform.bus.shout(&message.to_string());
+        stage.settle();
+        assert_eq!(stage.record()["generation"] == 7, believed, "{name}");
+    }
 }
 
 #[test]
@@ -283,5 +294,54 @@ fn stor_untrusted_a_stored_key_that_is_odd_is_no_key() {
         stage.reload_with(configured("required"));
         stage.session.restore();
         assert_eq!(stage.session.status(), Status::SignedOut);
+    }
+}
+
+/// A stage whose provider binds tokens, with more in its configuration.
+fn binding_with(name: &'static str, word: &'static str) -> Stage {
+    let stage = Stage::with(|configuration| {
+        configured("required")(configuration);
+        configuration["providers"][0][name] = value!(word);
+    });
+    offering(&stage, value!(["ES256"]));
+    stage
+}
+
+#[test]
+fn dpop_key_life_a_sign_in_in_a_window_of_its_own_leaves_the_key_to_its_session_only() {
+    let stage = binding_with("sign_in", "popup");
+    let open = |stage: &Stage| {
+        let waiting = stage.start_sign_in(ID, "/");
+        (waiting, stage.id.approve(&stage.platform.window().url()))
+    };
+    let (mut waiting, address) = open(&stage);
+    assert!(stage.hand_over(&stage.platform.window().page, &address));
+    assert_eq!(waiting.ended(), Some(Ok(())));
+    assert_eq!((stage.fetch(API).unwrap().status, stage.account().is_bound), (200, true));
+    let (mut waiting, address) = open(&stage);
+    assert_eq!(keys(&stage), 2);
+    let refused = format!("error=access_denied&state={}&iss={ID}", field(&address.query, "state"));
+    assert!(stage.hand_over(&stage.platform.window().page, &requery(&address, &refused)));
+    assert_eq!(code(waiting.ended().unwrap()), "access_denied");
+    assert_eq!(keys(&stage), 1);
+    let (mut waiting, _) = open(&stage);
+    stage.session.cancel_sign_in();
+    stage.settle();
+    assert_eq!(code(waiting.ended().unwrap()), "superseded");
+    assert_eq!((keys(&stage), stage.fetch(API).unwrap().status), (1, 200));
+}
+
+#[test]
+fn dpop_key_life_a_silent_sign_in_makes_a_key_that_ends_with_it_or_with_its_session() {
+    for works in [true, false] {
+        let stage = binding_with("silent", "frame");
+        let session = Rc::clone(&stage.session);
+        let mut asking = stage.start(async move { session.sign_in_silently(Silent::Frame, "/").await });
+        let address = stage.id.approve(&stage.platform.window().url());
+        let refused = format!("error=login_required&state={}&iss={ID}", field(&address.query, "state"));
+        let address = if works { address } else { requery(&address, &refused) };
+        assert!(stage.hand_over(&stage.platform.window().page, &address));
+        assert_eq!((asking.ended(), keys(&stage)), (Some(works), usize::from(works)));
+        assert_eq!(stage.fetch(API).is_ok(), works);
     }
 }

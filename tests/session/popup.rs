@@ -2,7 +2,7 @@
 
 use crate::fake_platform::empty;
 use crate::stage::*;
-use daypass::session::ports::NoResponse;
+use daypass::session::ports::{NoResponse, Tabs as _};
 use daypass::session::{Address, ApiRequest, Event, Result, SignInRequest, Status};
 use serde_json::json as value;
 use std::cell::RefCell;
@@ -197,16 +197,31 @@ fn ibc_from_what_strangers_say_is_no_answer_and_costs_none() {
 fn ibc_from_a_window_that_hears_a_stranger_take_its_answer_does_not_close() {
     let (stage, waiting, address) = opened();
     drop(waiting);
-    let page = stage.platform.window().page;
-    stage.platform.bus.freeze(&stage.platform);
-    let (configuration, bus) = (stage.session.configuration().clone(), Rc::clone(&stage.platform.bus));
-    let (hearing, told) = (page.clone(), address.clone());
-    let mut handing =
-        stage.start(async move { daypass::session::Session::hand_over(&hearing, &configuration, &told).await });
-    for text in [r#"{"taken":""}"#, r#"{"taken":true}"#, "taken", "[]"] {
-        bus.shout(text);
-    }
-    assert_eq!((handing.ended(), page.windows.is_closed.get()), (Some(false), false));
+    stage.session.cancel_sign_in();
+    let stranger = stage.platform.duplicate();
+    let (speaker, heard) = (stranger.clone(), Rc::new(RefCell::new(0)));
+    let count = Rc::clone(&heard);
+    stranger.hear(Rc::new(move |text| {
+        *count.borrow_mut() += 1;
+        let name = serde_json::from_str::<serde_json::Value>(text).unwrap()["answer"].clone();
+        for taken in [name, value!(""), value!(true), value!(null)] {
+            speaker.say(&value!({ "taken": taken }).to_string());
+        }
+    }));
+    assert!(!comes_back(&stage, &address));
+    assert_eq!((*heard.borrow(), stage.platform.window().page.windows.is_closed.get()), (1, false));
+}
+
+#[test]
+fn the_window_is_gone_before_the_code_is_redeemed() {
+    let (stage, mut waiting, address) = opened();
+    let gate = stage.platform.network.gate("token");
+    assert!(comes_back(&stage, &address));
+    assert!(stage.platform.window().is_gone.get() && waiting.ended().is_none());
+    assert_eq!(signing_in_at(&stage).as_deref(), Some(ID), "it is not over yet");
+    gate.open();
+    stage.settle();
+    assert_eq!(waiting.ended(), Some(Ok(())));
 }
 
 #[test]

@@ -235,6 +235,7 @@ fn stor_place_a_record_is_exactly_this() {
         "refresh_token",
         "server",
         "sibling_key",
+        "sign_outs",
         "signed_in_at",
         "subject",
         "tokens",

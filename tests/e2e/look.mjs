@@ -1,0 +1,19 @@
+// How a page looks to everybody: at phone and desktop width, light and dark.
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from './support.mjs';
+
+const widths = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } };
+
+export async function inspect(page, heading) {
+  await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+  for (const colorScheme of ['light', 'dark']) {
+    for (const size of Object.values(widths)) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, `scrolls sideways at ${size.width}`).toBeLessThanOrEqual(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+    }
+  }
+}
