@@ -33,8 +33,7 @@ impl Unavailable {
     pub fn from_response(at: Endpoint, response: &Response) -> Option<Self> {
         // tok-transport: OAuth 2.1 §3.2.4
         let status = response.status;
-        let retry_after = response.header("retry-after").and_then(|value| value.trim().parse().ok());
-        (status == 429 || status >= 500).then_some(Self { at, status, retry_after })
+        (status == 429 || status >= 500).then(|| Self { at, status, retry_after: response.retry_after() })
     }
 }
 

@@ -1,5 +1,6 @@
 //! An HTTP exchange as data: what the protocol asks for and what it judges. Sending is somebody else's work.
 
+use super::types::UnixTime;
 use super::url::Url;
 
 /// A request to be sent without cookies, without a referrer and past every cache.
@@ -70,11 +71,43 @@ impl Response {
         value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
     }
 
+    /// For how many seconds the server wants to be left alone, where scripts may read that. A date counts from the server's
+    /// own one, because clocks differ; without that one it counts as a minute.
+    pub fn retry_after(&self) -> Option<u32> {
+        let value = self.header("retry-after")?.trim();
+        // rt-transient: RFC 9110 §10.2.3
+        if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(value.parse().unwrap_or(u32::MAX));
+        }
+        let (until, sent) = (date(value)?, self.header("date").and_then(date));
+        let seconds = sent.map_or(UNTOLD_SECONDS, |sent| until.saturating_sub(sent).max(0));
+        Some(u32::try_from(seconds).unwrap_or(u32::MAX))
+    }
+
     /// Whether the body says that it is JSON: `application/json` or a `+json` type (RFC 6839 §3.1).
     pub fn is_json(&self) -> bool {
         let media_type = self.media_type();
         media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
     }
+}
+
+/// The time that an `IMF-fixdate` tells, which is the one form that is still sent (RFC 9110 §5.6.7).
+pub fn date(text: &str) -> Option<UnixTime> {
+    let (day_name, rest) = text.split_once(", ")?;
+    let parts: Vec<&str> = rest.split([' ', ':']).collect();
+    let [day, month, year, hour, minute, second, "GMT"] = parts[..] else { return None };
+    let number = |text: &str, digits: usize| {
+        let whole = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|_| whole)
+    };
+    let month = 1 + i64::try_from(MONTHS.iter().position(|it| *it == month)?).ok()?;
+    let (day, year) = (number(day, 2)?, number(year, 4)?);
+    let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
+    let real = DAYS.contains(&day_name) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    // a year that begins in March has its leap day at its end
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - DAYS_TO_1970;
+    real.then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
 /// A response of a token endpoint holds tokens.
@@ -85,3 +118,12 @@ impl std::fmt::Debug for Response {
 }
 
 const TIMEOUT_SECONDS: u32 = 20;
+
+/// A rest whose end is told by a clock that nobody can read.
+const UNTOLD_SECONDS: i64 = 60;
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// From the first of March in the year 0 to the first of January 1970.
+const DAYS_TO_1970: i64 = 719_468;

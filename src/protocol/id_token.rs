@@ -121,7 +121,10 @@ pub fn validate_refreshed(token: &Verified, original: &Object, expected: &Expect
 /// alone are why the token is refused: it would have been valid at the time when it was issued.
 pub fn clock_skew_of(token: &Verified, expected: &Expected<'_>) -> Option<i64> {
     let Err(Error::ServerMisbehaved(rule, _)) = validate(token, expected) else { return None };
-    let by_time = matches!(rule, Rule::IdTokenExpired | Rule::IdTokenIssuedAtWindow | Rule::IdTokenNotBefore);
+    let by_time = matches!(
+        rule,
+        Rule::IdTokenExpired | Rule::IdTokenIssuedAtWindow | Rule::IdTokenNotBefore | Rule::IdTokenAuthenticationTime
+    );
     let iat = json::seconds(&token.claims, "iat").ok()?.filter(|_| by_time)?;
     validate(token, &Expected { now: iat, ..*expected }).ok()?;
     Some(expected.now.saturating_sub(iat))

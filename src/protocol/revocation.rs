@@ -1,9 +1,10 @@
 //! Token revocation (RFC 7009).
 
+use super::error::{Endpoint, RefusalCode, Unavailable};
 use super::http::{Request, Response};
 use super::metadata::ServerMetadata;
 use super::types::Client;
-use super::{error::Endpoint, error::Unavailable, form};
+use super::{form, json, token};
 
 /// What is being revoked (RFC 7009 §2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +33,26 @@ pub enum Revoked {
     Done,
     /// The token lives; the server could not be asked now, but after so many seconds where it says.
     Unavailable(Option<u32>),
+    /// The token lives until it expires; the server revokes no tokens of this kind.
+    Unsupported,
     /// The token may live; the server does not take this request.
     Refused,
 }
 
-/// Judges the answer; its body is never looked at.
+/// Judges the answer; the body of a success is never looked at.
 pub fn response(response: &Response) -> Revoked {
-    // rev-200, rev-503, rev-unsupported: RFC 7009 §2.2, §2.2.1
-    match response.status {
-        200 => Revoked::Done,
-        _ => match Unavailable::from_response(Endpoint::Revocation, response) {
-            Some(unavailable) => Revoked::Unavailable(unavailable.retry_after),
-            None => Revoked::Refused,
-        },
+    // rev-200: RFC 7009 §2.2
+    if response.status == 200 {
+        return Revoked::Done;
+    }
+    // rev-503: RFC 7009 §2.2.1
+    if let Some(unavailable) = Unavailable::from_response(Endpoint::Revocation, response) {
+        return Revoked::Unavailable(unavailable.retry_after);
+    }
+    // rev-unsupported: RFC 7009 §2.2.1
+    let object = json::object(&response.body).filter(|_| response.status == 400);
+    match token::refusal(Endpoint::Revocation, response.status, object.as_ref()) {
+        Some(refusal) if refusal.code == RefusalCode::UnsupportedTokenType => Revoked::Unsupported,
+        _ => Revoked::Refused,
     }
 }

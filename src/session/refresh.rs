@@ -20,8 +20,11 @@ use std::rc::Rc;
 pub(super) struct InFlight {
     session: String,
     resource: Option<String>,
-    outcome: Shared<LocalBoxFuture<'static, Result<AccessToken>>>,
+    outcome: Renewal,
 }
+
+/// What comes of a renewal.
+pub(super) type Renewal = Shared<LocalBoxFuture<'static, Result<AccessToken>>>;
 
 impl InFlight {
     fn is_for(&self, session: &str, resource: Option<&str>) -> bool {
@@ -76,6 +79,12 @@ impl<P: Platform> Session<P> {
     /// Whether a renewal of this session is under way in this tab.
     pub(super) fn is_renewing(&self, id: &str) -> bool {
         self.in_flight.borrow().iter().any(|it| it.session == id)
+    }
+
+    /// The renewals of this session that are under way in this tab.
+    pub(super) fn renewals(&self, id: &str) -> Vec<Renewal> {
+        let running = self.in_flight.borrow();
+        running.iter().filter(|it| it.session == id).map(|it| it.outcome.clone()).collect()
     }
 
     fn fresh_token(&self, id: &str, resource: Option<&str>) -> Result<Option<AccessToken>> {

@@ -11,8 +11,9 @@ use crate::protocol::revocation::{self, Hint, Revoked};
 use crate::protocol::secret::{AccessToken, RefreshToken, State};
 use crate::protocol::types::{Client, random_text};
 use crate::protocol::{end_session, form};
-use futures::future;
+use futures::future::{self, Either};
 use serde::{Deserialize, Serialize};
+use std::pin::pin;
 
 /// How a sign-out went, beyond this tab, which has forgotten everything in any case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ impl<P: Platform> Session<P> {
         if reach == Reach::ThisBrowser {
             self.tell_everybody_it_is_over(&record);
         }
-        let tokens_revoked = self.revoke(&record).await;
+        let tokens_revoked = self.revoke_all(&record).await;
         // whoever has started something else meanwhile is on the way there
         if !self.is_intent(intent) {
             return Ok(true);
@@ -83,6 +84,22 @@ impl<P: Platform> Session<P> {
         Some((report, confirmed))
     }
 
+    /// Revokes all tokens of a session, and waits for those that a renewal is about to bring: whoever renews revokes them
+    /// where nobody is signed in any more. `None` where the server offers no way to.
+    async fn revoke_all(&self, record: &Record) -> Option<bool> {
+        record.server.revocation_endpoint.as_ref()?;
+        let failures = self.unrevoked.get();
+        let (_, renewals_ended) = future::join(self.revoke(record), self.await_renewals(&record.id)).await;
+        Some(renewals_ended && self.unrevoked.get() == failures)
+    }
+
+    /// Whether all renewals of a session have come to their end in time.
+    async fn await_renewals(&self, id: &str) -> bool {
+        let renewals = future::join_all(self.renewals(id));
+        let patience = pin!(self.platform.wait(PATIENCE_SECONDS * 1000));
+        matches!(future::select(renewals, patience).await, Either::Left(_))
+    }
+
     /// Revokes all tokens of a session; `None` where the server offers no way to.
     pub(super) async fn revoke(&self, record: &Record) -> Option<bool> {
         let access = record.tokens.iter().map(|grant| &grant.access_token);
@@ -104,28 +121,34 @@ impl<P: Platform> Session<P> {
             .chain(access)
             .map(|(token, hint)| Some((hint, revocation::request(server, client, token, hint)?)))
             .collect::<Option<_>>()?;
-        let answers = requests.into_iter().map(|(hint, request)| self.revoke_patiently(hint, request));
-        Some(future::join_all(answers).await.into_iter().all(|done| done))
+        let until = self.platform.monotonic_milliseconds() + f64::from(PATIENCE_SECONDS) * 1000.0;
+        let answers = requests.into_iter().map(|(hint, request)| self.revoke_patiently(hint, request, until));
+        let done = future::join_all(answers).await.into_iter().all(|done| done);
+        self.unrevoked.set(self.unrevoked.get() + u32::from(!done));
+        Some(done)
     }
 
     /// Asks again after a moment where the server could not be asked, as long as somebody waits for it.
-    async fn revoke_patiently(&self, hint: Hint, mut request: Request) -> bool {
-        let started = self.platform.monotonic_milliseconds();
-        request.timeout_seconds = PATIENCE_SECONDS;
+    async fn revoke_patiently(&self, hint: Hint, mut request: Request, until: f64) -> bool {
+        let seconds_left = || (until - self.platform.monotonic_milliseconds()) / 1000.0;
         for attempt in 1..=ATTEMPTS {
+            if seconds_left() <= 0.0 {
+                break;
+            }
+            request.timeout_seconds = seconds_left().ceil() as u32;
             let pause = match self.send(Endpoint::Revocation, &request).await {
                 Ok(answer) => match revocation::response(&answer) {
                     Revoked::Done => return true,
-                    // a self-contained access token cannot be revoked and expires by itself
-                    Revoked::Refused => return hint == Hint::AccessToken,
+                    // a self-contained access token expires by itself
+                    Revoked::Unsupported => return hint == Hint::AccessToken,
+                    Revoked::Refused => return false,
                     // rev-503: RFC 7009 §2.2.1
                     Revoked::Unavailable(retry_after) => retry_after.unwrap_or(1),
                 },
                 Err(Error::NoResponse { cause: NoResponse::Unreachable, .. }) => 1,
                 Err(_) => return false,
             };
-            let spent = (self.platform.monotonic_milliseconds() - started) / 1000.0;
-            if attempt == ATTEMPTS || spent + f64::from(pause) > f64::from(PATIENCE_SECONDS) {
+            if attempt == ATTEMPTS || f64::from(pause) > seconds_left() {
                 break;
             }
             self.platform.wait(pause * 1000).await;

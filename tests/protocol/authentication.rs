@@ -125,12 +125,20 @@ fn web_clock_where_something_else_is_wrong_too_the_clock_is_not_blamed() {
 }
 
 #[test]
-fn web_clock_a_sign_in_that_is_too_old_is_no_matter_of_the_clock() {
-    let token = changed(with_auth_time(NOW - 100), json!({ "iat": NOW - 90 }));
+fn web_clock_a_sign_in_that_was_too_old_when_the_token_was_issued_is_no_matter_of_the_clock() {
+    let issued = NOW - 290;
+    for (age, expected) in [(0, Some(290)), (60 + LEEWAY, Some(290)), (60 + LEEWAY + 1, None), (3600, None)] {
+        let token = changed(with_auth_time(issued - age), json!({ "iat": issued, "exp": NOW + 60 }));
+        let skew = with_expected(Some(NONCE), NOW, LEEWAY, |expected| {
+            let expected = Expected { max_age: Some(60), ..*expected };
+            assert_eq!(rule(id_token::validate(&verified(&token), &expected)), Rule::IdTokenAuthenticationTime);
+            id_token::clock_skew_of(&verified(&token), &expected)
+        });
+        assert_eq!(skew, expected, "{age} seconds old when the token was issued");
+    }
+    let silent = changed(claims(), json!({ "iat": issued, "exp": NOW + 60 }));
     let skew = with_expected(Some(NONCE), NOW, LEEWAY, |expected| {
-        let expected = Expected { max_age: Some(0), ..*expected };
-        assert_eq!(rule(id_token::validate(&verified(&token), &expected)), Rule::IdTokenAuthenticationTime);
-        id_token::clock_skew_of(&verified(&token), &expected)
+        id_token::clock_skew_of(&verified(&silent), &Expected { max_age: Some(60), ..*expected })
     });
-    assert_eq!(skew, None);
+    assert_eq!(skew, None, "a token that does not say when is refused by any clock");
 }

@@ -11,6 +11,7 @@ use daypass::protocol::secret::AccessToken;
 use daypass::protocol::token::TokenType;
 use daypass::protocol::{jwk, userinfo};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const RFC_7638: &str = include_str!("../vectors/rfc7638.json");
 const RFC_8037: &str = include_str!("../vectors/rfc8037.json");
@@ -111,10 +112,17 @@ fn jose_thumb_the_published_thumbprints_are_computed() {
 }
 
 #[test]
-fn dpop_jti_two_proofs_have_two_names_of_more_than_96_bits() {
-    let (first, second) = (dpop::jti(&[0; 32]), dpop::jti(&[1; 32]));
-    assert_ne!(first, second);
-    assert_eq!(BASE64URL.decode(first).unwrap().len(), 32);
+fn dpop_jti_ten_thousand_proofs_have_ten_thousand_names_of_more_than_96_bits() {
+    // each differs from the others in one octet or two
+    let random = |number: u16| {
+        let mut octets = [7; 32];
+        octets[usize::from(number) % 31..][..2].copy_from_slice(&number.to_be_bytes());
+        octets
+    };
+    let random: BTreeSet<_> = (0..12_000).map(random).collect();
+    let names: BTreeSet<_> = random.iter().map(dpop::jti).collect();
+    assert_eq!(names.len(), random.len());
+    assert!(random.len() > 10_000 && names.iter().all(|name| BASE64URL.decode(name).unwrap().len() == 32));
 }
 
 #[test]

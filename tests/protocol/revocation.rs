@@ -38,9 +38,15 @@ fn rev_503_an_unavailable_server_leaves_the_token_alive() {
 }
 
 #[test]
-fn rev_unsupported_a_refusal_is_told_apart_and_not_fatal() {
+fn rev_unsupported_only_a_server_that_says_so_does_not_revoke_this_kind_of_token() {
     let body = r#"{"error":"unsupported_token_type"}"#;
-    for status in [0, 204, 302, 400, 401, 403, 404, 405] {
+    assert_eq!(revocation::response(&answer(400, "application/json", body)), Revoked::Unsupported);
+    for status in [0, 204, 302, 401, 403, 404, 405] {
         assert_eq!(revocation::response(&answer(status, "application/json", body)), Revoked::Refused, "{status}");
+    }
+    for body in
+        ["", "<html>", r#"{"error":"invalid_client"}"#, r#"{"error":"Unsupported_token_type"}"#, r#"{"error":1}"#]
+    {
+        assert_eq!(revocation::response(&answer(400, "application/json", body)), Revoked::Refused, "{body}");
     }
 }

@@ -5,7 +5,7 @@ use crate::messages::{
     token_response, unavailable,
 };
 use daypass::protocol::error::{Endpoint, RefusalCode};
-use daypass::protocol::http::Request;
+use daypass::protocol::http::{self, Request};
 use daypass::protocol::secret::{AccessToken, Code, CodeVerifier, RefreshToken};
 use daypass::protocol::token::{self, TokenResponse, TokenType};
 use daypass::protocol::{Result, Rule, form};
@@ -302,18 +302,55 @@ fn tok_transport_an_overloaded_or_broken_server_has_not_refused() {
 }
 
 #[test]
-fn tok_transport_retry_after_counts_only_in_whole_seconds() {
-    for (value, expected) in [
-        ("7", Some(7)),
-        (" 120 ", Some(120)),
-        ("-1", None),
-        ("99999999999", None),
-        ("1.5", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+fn rt_transient_retry_after_is_digits_however_many_or_a_date_by_the_servers_own_clock() {
+    let date = "Wed, 21 Oct 2026 07:28:00 GMT";
+    for (value, sent, expected) in [
+        ("7", None, Some(7)),
+        (" 120 ", None, Some(120)),
+        ("0", None, Some(0)),
+        ("99999999999", None, Some(u32::MAX)),
+        ("+5", None, None),
+        ("-1", None, None),
+        ("1.5", None, None),
+        ("", None, None),
+        ("soon", None, None),
+        (date, None, Some(60)),
+        (date, Some("yesterday"), Some(60)),
+        (date, Some("Wed, 21 Oct 2026 07:25:30 GMT"), Some(150)),
+        (date, Some("Wed, 21 Oct 2026 07:28:01 GMT"), Some(0)),
+        (date, Some("Thu, 01 Jan 1970 00:00:00 GMT"), Some(1_792_567_680)),
     ] {
         let mut response = answer(503, "text/plain", "");
         response.headers.push(("retry-after".to_owned(), value.to_owned()));
-        assert_eq!(unavailable(token_response(&response)).retry_after, expected, "{value}");
+        response.headers.extend(sent.map(|sent| ("date".to_owned(), sent.to_owned())));
+        assert_eq!(unavailable(token_response(&response)).retry_after, expected, "{value}, sent {sent:?}");
+    }
+}
+
+#[test]
+fn rt_transient_a_date_is_read_to_the_second_in_every_year_and_in_one_form_only() {
+    for (text, expected) in [
+        ("Sun, 06 Nov 1994 08:49:37 GMT", Some(784_111_777)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+        ("Tue, 29 Feb 2000 23:59:59 GMT", Some(951_868_799)),
+        ("Wed, 01 Mar 2000 00:00:00 GMT", Some(951_868_800)),
+        ("Fri, 15 Jan 2027 08:00:00 GMT", Some(1_800_000_000)),
+        ("Mon, 01 Mar 2100 00:00:00 GMT", Some(4_107_542_400)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", Some(253_402_300_799)),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", None),
+        ("Sun Nov  6 08:49:37 1994", None),
+        ("Sun, 06 Nov 1994 08:49:37 +0100", None),
+        ("Sun, 6 Nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 24:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 08:61:37 GMT", None),
+        ("Sun, 32 Nov 1994 08:49:37 GMT", None),
+        ("Sun, 00 Nov 1994 08:49:37 GMT", None),
+        ("Son, 06 Nov 1994 08:49:37 GMT", None),
+        ("Sun, +6 Nov 1994 08:49:37 GMT", None),
+        ("Sun, 06 Nov 1994 08:49:37 GMT ", None),
+    ] {
+        assert_eq!(http::date(text), expected, "{text}");
     }
 }
 

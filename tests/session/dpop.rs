@@ -96,14 +96,14 @@ fn dpop_scheme_a_bound_token_goes_with_the_scheme_of_its_own_and_one_proof() {
 }
 
 #[test]
-fn dpop_jti_ten_thousand_proofs_all_differ() {
+fn dpop_jti_every_proof_has_a_name_of_its_own_from_randomness_of_its_own() {
     let stage = bound();
-    for _ in 0..10_000 {
+    let drawn = stage.platform.crypto.drawn();
+    for _ in 0..500 {
         stage.fetch(API).unwrap();
     }
     let names: BTreeSet<_> = stage.id.proofs.seen().iter().map(|proof| proof.claim("jti").to_owned()).collect();
-    assert_eq!(names.len(), 10_001);
-    assert!(names.iter().all(|name| name.len() == 43));
+    assert_eq!((names.len(), stage.platform.crypto.drawn() - drawn), (501, 500));
 }
 
 #[test]

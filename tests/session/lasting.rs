@@ -3,7 +3,7 @@
 use crate::fake_platform::empty;
 use crate::stage::*;
 use daypass::session::ports::NoResponse;
-use daypass::session::{Blame, Status};
+use daypass::session::{Blame, SignInRequest, Status};
 use std::rc::Rc;
 
 /// A stage whose tokens live five minutes, watched over from now on.
@@ -162,13 +162,37 @@ fn rt_transient_an_endpoint_that_does_not_say_how_long_is_asked_ever_more_rarely
 }
 
 #[test]
-fn rt_transient_an_absurd_retry_after_is_bounded() {
-    let stage = Stage::signed_in();
-    stage.platform.clock.advance(400);
-    stage.platform.network.once("token", empty(503, "retry-after", "4294967295"));
-    stage.fetch(API).unwrap_err();
-    stage.platform.clock.advance(3600);
-    assert_eq!(stage.fetch(API).unwrap().status, 200);
+fn rt_transient_an_absurd_retry_after_is_a_long_one_and_bounded() {
+    for absurd in ["4294967295", "9999999999", "99999999999999999999999999"] {
+        let stage = Stage::signed_in();
+        stage.platform.clock.advance(400);
+        stage.platform.network.once("token", empty(503, "retry-after", absurd));
+        stage.fetch(API).unwrap_err();
+        stage.platform.clock.advance(3599);
+        stage.fetch(API).unwrap_err();
+        assert_eq!(stage.count("token"), 2, "asked again before its time");
+        stage.platform.clock.advance(1);
+        assert_eq!(stage.fetch(API).unwrap().status, 200);
+    }
+}
+
+#[test]
+fn rt_transient_a_retry_after_that_is_a_date_is_kept_whatever_this_clock_says() {
+    // the time of the stage, and two minutes later
+    let (sent, until) = ("Fri, 15 Jan 2027 08:00:00 GMT", "Fri, 15 Jan 2027 08:02:00 GMT");
+    for (date, rest) in [(Some(sent), 120), (None, 60)] {
+        let stage = Stage::signed_in();
+        stage.platform.clock.advance(4000);
+        let mut reply = empty(503, "retry-after", until).unwrap();
+        reply.headers.extend(date.map(|date| ("date".to_owned(), date.to_owned())));
+        stage.platform.network.once("token", Ok(reply));
+        assert_eq!(code(stage.fetch(API)), "server_unavailable");
+        stage.platform.clock.advance(rest - 1);
+        stage.fetch(API).unwrap_err();
+        assert_eq!(stage.count("token"), 2, "asked again before its time");
+        stage.platform.clock.advance(1);
+        assert_eq!(stage.fetch(API).unwrap().status, 200);
+    }
 }
 
 #[test]
@@ -217,6 +241,18 @@ fn idt_leeway_a_clock_that_is_a_little_off_is_allowed_for_if_the_host_says_so_to
         assert_eq!(stage.fetch(API).unwrap().status, 200);
         assert_eq!(stage.platform.clock.host_asked.get(), 1, "it is asked once");
     }
+}
+
+#[test]
+fn idt_auth_time_a_sign_in_that_is_recent_is_not_called_old_because_of_this_clock() {
+    let stage = ahead(290, Some(290));
+    stage.id.edit("claims", |claims| claims["exp"] = (claims["iat"].as_i64().unwrap() + 3600).into());
+    let mut request = SignInRequest::at(&issuer_of(ID), "/");
+    request.max_age = Some(60);
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_in(&request).await }).unwrap();
+    let address = stage.id.approve(&stage.platform.left_for().pop().unwrap());
+    assert_eq!((stage.complete(&address), stage.platform.clock.host_asked.get()), (Some(Ok(())), 1));
 }
 
 #[test]

@@ -124,6 +124,18 @@ fn rev_unsupported_an_access_token_that_cannot_be_revoked_is_no_failure() {
 }
 
 #[test]
+fn rev_200_an_access_token_that_the_server_did_not_revoke_is_not_said_to_be_revoked() {
+    for reply in [json(401, &value!({"error": "invalid_client"})), empty(404, "x", "y"), empty(403, "x", "y")] {
+        let stage = Stage::new();
+        stage.id.edit("token", |it| drop(it.as_object_mut().unwrap().remove("refresh_token")));
+        stage.pass(ID);
+        stage.platform.network.always("revocation", reply.clone());
+        stage.sign_out().unwrap();
+        assert_eq!(report(&stage, "").0.tokens_revoked, Some(false), "{reply:?}");
+    }
+}
+
+#[test]
 fn rev_200_a_refresh_token_that_the_server_refuses_to_revoke_is_not_said_to_be_revoked() {
     for reply in [
         json(401, &value!({"error": "invalid_client"})),
@@ -277,17 +289,79 @@ fn out_registered_the_return_address_never_varies() {
 }
 
 #[test]
-fn rev_call_a_refresh_token_that_arrives_after_the_sign_out_is_revoked_too() {
+fn rev_call_tokens_that_arrive_during_a_sign_out_are_revoked_before_the_browser_leaves() {
     let stage = Stage::signed_in();
     stage.platform.clock.advance(400);
     let gate = stage.platform.network.gate("token");
     let mut call = stage.start_fetch(API);
-    stage.sign_out().unwrap();
+    stage.events();
+    let mut leaving = stage.start_sign_out();
+    assert_eq!(stage.sessions(), [], "out-wipe");
+    assert!(leaving.ended().is_none());
     gate.open();
     stage.settle();
     assert!(call.ended().unwrap().is_err());
     let revoked: Vec<_> = stage.platform.network.requests("revocation").into_iter().filter_map(|it| it.body).collect();
-    assert!(revoked.iter().any(|body| body.contains("SECRET-rt-3")), "the new refresh token lives on: {revoked:?}");
+    for token in ["SECRET-rt-2", "SECRET-at-2", "SECRET-rt-3", "SECRET-at-3"] {
+        assert!(revoked.iter().any(|body| body.contains(token)), "{token} lives on: {revoked:?}");
+    }
+    assert_eq!(stage.events().last().unwrap(), "leave https://id.example.com/logout");
+    assert_eq!((leaving.ended(), report(&stage, "").0.tokens_revoked), (Some(Ok(true)), Some(true)));
+}
+
+#[test]
+fn rev_call_what_a_renewal_brings_too_late_is_not_said_to_be_revoked() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let _call = stage.start_fetch(API);
+    let mut leaving = stage.start_sign_out();
+    stage.platform.clock.advance(4);
+    stage.settle();
+    assert_eq!((leaving.ended(), report(&stage, "").0.tokens_revoked), (Some(Ok(true)), Some(false)));
+    let before = stage.count("revocation");
+    gate.open();
+    stage.settle();
+    assert_eq!(stage.count("revocation"), before + 2, "as long as the page lives they are revoked all the same");
+}
+
+#[test]
+fn rev_200_what_a_renewal_brings_and_the_server_does_not_revoke_is_not_said_to_be_revoked() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let _call = stage.start_fetch(API);
+    let _leaving = stage.start_sign_out();
+    stage.platform.network.always("revocation", empty(403, "x", "y"));
+    gate.open();
+    stage.settle();
+    assert_eq!(report(&stage, "").0.tokens_revoked, Some(false));
+}
+
+#[test]
+fn out_no_endpoint_a_sign_out_without_revocation_waits_for_no_renewal() {
+    let stage = Stage::new();
+    stage.id.edit("discovery", |it| drop(it.as_object_mut().unwrap().remove("revocation_endpoint")));
+    stage.pass(ID);
+    stage.platform.clock.advance(400);
+    let _gate = stage.platform.network.gate("token");
+    let _call = stage.start_fetch(API);
+    assert_eq!(stage.sign_out(), Ok(true));
+}
+
+#[test]
+fn rev_503_a_sign_out_waits_no_longer_than_it_says() {
+    let stage = Stage::signed_in();
+    let clock = Rc::clone(&stage.platform.clock);
+    stage.platform.network.route("revocation", &format!("{ID}/revoke"), move |_| {
+        clock.advance(2);
+        empty(503, "retry-after", "1")
+    });
+    stage.sign_out().unwrap();
+    let requests = stage.platform.network.requests("revocation");
+    let timeouts: Vec<_> = requests.into_iter().map(|it| it.timeout_seconds).collect();
+    assert_eq!(timeouts, [4, 2], "of both tokens together");
+    assert_eq!(report(&stage, "").0.tokens_revoked, Some(false));
 }
 
 #[test]

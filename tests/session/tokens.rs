@@ -487,9 +487,10 @@ fn out_wipe_a_sign_out_during_a_refresh_is_not_undone_by_its_answer() {
     let stage = expired();
     let gate = stage.platform.network.gate("token");
     let mut call = stage.start_fetch(API);
-    assert_eq!(stage.sign_out(), Ok(true));
+    let mut leaving = stage.start_sign_out();
     gate.open();
     stage.settle();
+    assert_eq!(leaving.ended(), Some(Ok(true)));
     assert_eq!(code(call.ended().unwrap()), "signed_out");
     assert_eq!(stage.session.status(), Status::SignedOut);
     assert_eq!(stage.sessions(), []);
@@ -501,9 +502,10 @@ fn out_wipe_a_sign_out_while_a_refreshed_id_token_is_verified_is_not_undone() {
     let stage = expired();
     let gate = stage.platform.crypto.gate();
     let mut call = stage.start_fetch(API);
-    assert_eq!(stage.sign_out(), Ok(true));
+    let mut leaving = stage.start_sign_out();
     gate.open();
     stage.settle();
+    assert_eq!(leaving.ended(), Some(Ok(true)));
     assert_eq!(code(call.ended().unwrap()), "signed_out");
     assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
 }
@@ -515,7 +517,7 @@ fn out_wipe_a_refresh_that_fails_after_a_sign_out_does_not_call_it_an_expiry() {
     // what a server says of a refresh token that the sign-out has revoked meanwhile
     stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
     let mut call = stage.start_fetch(API);
-    stage.sign_out().unwrap();
+    let _leaving = stage.start_sign_out();
     gate.open();
     stage.settle();
     assert_eq!(code(call.ended().unwrap()), "signed_out");
@@ -528,7 +530,7 @@ fn out_wipe_a_bad_id_token_after_a_sign_out_does_not_call_it_an_expiry() {
     stage.id.forged.set(true);
     let gate = stage.platform.crypto.gate();
     let mut call = stage.start_fetch(API);
-    stage.sign_out().unwrap();
+    let _leaving = stage.start_sign_out();
     gate.open();
     stage.settle();
     assert!(call.ended().unwrap().is_err());
@@ -540,7 +542,7 @@ fn out_wipe_the_answer_to_an_old_refresh_does_not_replace_a_new_session() {
     let stage = expired();
     let gate = stage.platform.network.gate("token");
     let mut call = stage.start_fetch(API);
-    stage.sign_out().unwrap();
+    let _leaving = stage.start_sign_out();
     stage.pass(ID);
     let new = stage.sessions();
     gate.open();
@@ -555,7 +557,7 @@ fn out_wipe_an_old_refresh_that_is_refused_does_not_end_a_new_session() {
     let gate = stage.platform.network.gate("token");
     stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
     let mut call = stage.start_fetch(API);
-    stage.sign_out().unwrap();
+    let _leaving = stage.start_sign_out();
     stage.pass(ID);
     gate.open();
     stage.settle();

@@ -77,9 +77,14 @@ pub(crate) struct Bus {
 }
 
 impl Bus {
-    /// Lets whoever waits a moment go on, and whoever has waited long enough by this clock; tells whether anybody did.
+    /// Lets whoever has waited long enough by this clock go on, and then whoever waits for the shortest moment; tells whether
+    /// anybody did.
     pub(crate) fn pass_time(&self, now: f64) -> bool {
-        self.release(|until, asked| asked <= A_MOMENT_MILLISECONDS || until <= now)
+        let moments =
+            self.waiting.borrow().iter().filter(|it| it.1 <= A_MOMENT_MILLISECONDS).map(|it| it.0).collect::<Vec<_>>();
+        let shortest = moments.into_iter().fold(f64::INFINITY, f64::min);
+        self.release(|until, _| until <= now)
+            || self.release(|until, asked| asked <= A_MOMENT_MILLISECONDS && until <= shortest)
     }
 
     /// Lets whoever waits for this long at most go on.
@@ -519,8 +524,13 @@ impl FakeClock {
 
     /// Time passes; a negative number is somebody who sets the clock back.
     pub(crate) fn advance(&self, seconds: i64) {
-        self.now.set(self.now.get() + seconds);
+        self.set_wall(seconds);
         self.monotonic.set(self.monotonic.get() + seconds.max(0) as f64 * 1000.0);
+    }
+
+    /// Somebody sets the clock forward by so many seconds, or back, and no time passes.
+    pub(crate) fn set_wall(&self, seconds: i64) {
+        self.now.set(self.now.get() + seconds);
     }
 }
 
@@ -592,6 +602,6 @@ pub(crate) fn empty(status: u16, name: &str, value: &str) -> Reply {
 }
 
 /// What a person hardly notices; it passes by itself when nothing else happens.
-const A_MOMENT_MILLISECONDS: u32 = 5000;
+const A_MOMENT_MILLISECONDS: u32 = 3000;
 
 const NOW: UnixTime = 1_800_000_000;
