@@ -166,6 +166,7 @@ test('a second sign-in of the same person in a window keeps one session', async 
   await page.goto('/api');
   const [popup] = await Promise.all([page.waitForEvent('popup'), chooseProvider(page)]);
   const closed = popup.waitForEvent('close');
+  await popup.getByRole('button', { name: /^Continue as/ }).click();
   await consent(popup);
   await closed;
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
