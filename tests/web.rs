@@ -18,3 +18,5 @@ mod lock;
 mod storage;
 #[path = "web/tabs.rs"]
 mod tabs;
+#[path = "web/windows.rs"]
+mod windows;

@@ -25,7 +25,7 @@ impl<P: Platform> Session<P> {
         let number = self.sign_outs().saturating_add(1);
         self.platform.share_number(SIGN_OUTS, number);
         self.platform.share_number(&sign_out_name(&account), number);
-        self.platform.say(&serde_json::json!({ "signed_out": account }).to_string());
+        self.platform.say(&serde_json::json!({ "signed_out": account, "number": number }).to_string());
     }
 
     /// How often anybody has been signed out in all tabs of this browser.
@@ -33,10 +33,10 @@ impl<P: Platform> Session<P> {
         self.platform.shared_number(SIGN_OUTS)
     }
 
-    /// Another tab says that an account is signed out; the number that it has left decides whether that is true.
-    pub(super) fn heard_of_sign_out(self: &Rc<Self>, account: &str) {
+    /// Another tab says that an account is signed out, and under which number: browsers may bring the word before the number.
+    pub(super) fn heard_of_sign_out(self: &Rc<Self>, account: &str, number: u64) {
         for record in self.remains().unwrap_or_default() {
-            if account_name(&record).as_deref() == Some(account) && is_signed_out_everywhere(&self.platform, &record) {
+            if account_name(&record).as_deref() == Some(account) && number > record.sign_outs {
                 // a store that cannot be reached holds nothing that could be used
                 let _ = self.end(&record);
                 self.revoke_later(record);

@@ -173,10 +173,13 @@ impl<P: Platform> Session<P> {
         self.record_of(id)?;
         let name = format!("daypass:session:{id}");
         let (held, patience) = (pin!(self.platform.hold(&name)), pin!(self.platform.wait(PATIENCE_MILLISECONDS)));
-        match select(held, patience).await {
-            Either::Left((guard, _)) => Ok(guard),
-            Either::Right(_) => Err(Error::Busy),
+        let started = self.platform.monotonic_milliseconds();
+        let Either::Left((guard, _)) = select(held, patience).await else { return Err(Error::Busy) };
+        if self.platform.monotonic_milliseconds() - started > UNCONTENDED_MILLISECONDS {
+            // another tab had it just now: what that tab has shared may be a moment behind the lock
+            self.platform.wait(PROPAGATION_MILLISECONDS).await;
         }
+        Ok(guard)
     }
 
     /// Keeps a new refresh token out of an answer that is of no other use.
@@ -260,6 +263,12 @@ impl<P: Platform> Session<P> {
         Error::Expired
     }
 }
+
+/// A lock that nobody has is granted sooner.
+const UNCONTENDED_MILLISECONDS: f64 = 5.0;
+
+/// Browsers bring shared numbers and messages to other processes within a few milliseconds, but promise nothing.
+const PROPAGATION_MILLISECONDS: u32 = 25;
 
 /// Longer than a renewal in another tab can take, with all its requests timing out.
 const PATIENCE_MILLISECONDS: u32 = 90_000;

@@ -163,7 +163,8 @@ impl<P: Platform> Session<P> {
         let Some(message) = json::object(text.as_bytes()) else { return };
         let get = |name: &str| message.get(name).and_then(Value::as_str);
         if let Some(account) = get("signed_out") {
-            return self.heard_of_sign_out(account);
+            let number = message.get("number").and_then(Value::as_u64).unwrap_or_default();
+            return self.heard_of_sign_out(account, number);
         }
         if let Some(name) = get("answer") {
             return self.heard_answer(name, get("sealed").unwrap_or_default());

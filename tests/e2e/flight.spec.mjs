@@ -20,7 +20,7 @@ test('a sign-in stands there step by step, the newest last', async ({ page }) =>
   await expect(page).toHaveTitle('What happened · Daypass');
   expect((await titles(page)).map((title) => title.replace(/(token endpoint|key set)/, 'server'))).toEqual([
     'Read the discovery document', 'Sent you to the provider', 'The provider sent you back',
-    expect.stringMatching(/server$/), expect.stringMatching(/server$/), 'Signed in', 'Asked the user information',
+    expect.stringMatching(/server$/), expect.stringMatching(/server$/), 'Signed in', 'Read the user information',
   ]);
   const departure = steps(page).filter({ hasText: 'Sent you to the provider' });
   await expect(departure).toContainText(`${PROVIDER}/auth`);

@@ -25,7 +25,7 @@ let people = 0;
 // A person nobody else is, so that tests running side by side do not meet.
 export const somebody = () => `person${process.pid}x${people++}`;
 
-export async function chooseProvider(page, name = /Development provider/) {
+export async function chooseProvider(page, name = /^Development provider/) {
   await page.getByRole('button', { name }).click();
 }
 

@@ -184,8 +184,17 @@ fn web_broadcast_a_sign_out_everywhere_names_nobody() {
 #[test]
 fn web_broadcast_a_stranger_who_shouts_signed_out_ends_nothing() {
     let (stage, _) = two_people();
-    stage.platform.bus.shout(r#"{"signed_out":"AAAAAAAAAAAAAAAAAAAAAA"}"#);
+    let session = Rc::clone(&stage.session);
+    let before = stage.session.accounts();
+    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    let said = stage.platform.bus.said.borrow().iter().rfind(|it| it.contains("signed_out")).unwrap().clone();
+    stage.pass(ID);
+    // the same word once more, the same without a number, and nonsense: none of it is news for a later sign-in
+    let text: serde_json::Value = serde_json::from_str(&said).unwrap();
+    stage.platform.bus.shout(&said);
+    stage.platform.bus.shout(&serde_json::json!({"signed_out": text["signed_out"]}).to_string());
     stage.platform.bus.shout(r#"{"signed_out":7}"#);
+    assert_eq!(before.len(), 2);
     stage.settle();
     assert_eq!(stage.session.accounts().len(), 2);
 }

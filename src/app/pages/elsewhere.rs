@@ -2,7 +2,7 @@
 
 use super::stopped::Stopped;
 use crate::app::page::open_page;
-use crate::app::parts::WayOut;
+use crate::app::parts::{StepByStep, WayOut};
 use crate::session::Failed;
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -41,6 +41,7 @@ fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path:
                 <h1 id="title" tabindex="-1">{title}</h1>
                 <p class="lede">{lede}</p>
                 <div class="actions"><WayOut/></div>
+                <StepByStep/>
             </div>
             <div class="stub">
                 <p class="admit">"Void"</p>

@@ -25,7 +25,7 @@ pub(super) fn title(step: &Step) -> String {
 
 fn exchange(endpoint: &str) -> String {
     match endpoint {
-        "discovery document" | "key set" => format!("Read the {endpoint}"),
+        "discovery document" | "key set" | "user information" => format!("Read the {endpoint}"),
         "API" => "Called the API".to_owned(),
         other => format!("Asked the {other}"),
     }

@@ -119,6 +119,7 @@ pub(super) fn Failure(
                 <p>"It accepted the token and then could not do its work. Your sign-in is not affected."</p>
                 <p class="blame"><span>"At fault"</span> " " <b>"The API"</b></p>
                 <button class="button primary" type="button" on:click=move |_| again()>"Send again"</button>
+                <StepByStep/>
             </div>
         }
         .into_any();
