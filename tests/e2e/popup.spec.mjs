@@ -164,13 +164,7 @@ test('a second sign-in of the same person in a window keeps one session', async 
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await page.evaluate(() => sessionStorage.removeItem('daypass:in-use'));
   await page.goto('/api');
-  const popup = await open(page);
-  const closed = popup.waitForEvent('close');
-  // whom the provider knows need not consent once more
-  await popup.locator('input[name=login]').fill('grace');
-  await popup.locator('input[name=password]').fill('any');
-  await popup.locator('button[type=submit]').click();
-  await closed;
+  await finish(await open(page), 'grace');
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
   expect(await storedKeys(page, 'daypass:session')).toHaveLength(1);
 });
