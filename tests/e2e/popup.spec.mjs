@@ -1,5 +1,5 @@
 import {
-  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, expect, expectProblem, isToken, signIn, somebody,
+  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, isToken, signIn, somebody,
   storedKeys, test, watch,
 } from './support.mjs';
 
@@ -164,7 +164,11 @@ test('a second sign-in of the same person in a window keeps one session', async 
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await page.evaluate(() => sessionStorage.removeItem('daypass:in-use'));
   await page.goto('/api');
-  await finish(await open(page), 'grace');
+  const popup = await open(page);
+  const closed = popup.waitForEvent('close');
+  await popup.getByRole('button', { name: /^Continue as/ }).click();
+  await consent(popup);
+  await closed;
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
   expect(await storedKeys(page, 'daypass:session')).toHaveLength(1);
 });
