@@ -90,6 +90,27 @@ pub enum Demand {
     },
 }
 
+impl Demand {
+    /// Whether it asks for nothing beyond another demand: whoever has met that one cannot do more about this one.
+    pub fn is_within(&self, met: &Self) -> bool {
+        // step-loop: RFC 9470 §5
+        match (self, met) {
+            (Self::Scope(wanted), Self::Scope(scope)) => wanted.is_within(scope),
+            (Self::Scope(wanted), Self::Authentication { scope: Some(scope), .. }) => wanted.is_within(scope),
+            (Self::Scope(_), Self::Authentication { .. }) | (Self::Authentication { .. }, Self::Scope(_)) => false,
+            (
+                Self::Authentication { acr_values, max_age, scope },
+                Self::Authentication { acr_values: met_values, max_age: met_age, scope: met_scope },
+            ) => {
+                let scope = scope.clone().unwrap_or_default();
+                acr_values.iter().all(|value| met_values.contains(value))
+                    && max_age.is_none_or(|seconds| met_age.is_some_and(|met| seconds >= met))
+                    && scope.is_within(&met_scope.clone().unwrap_or_default())
+            }
+        }
+    }
+}
+
 /// The demand that the challenges of an answer state; `None` where there is none, or none that can be understood.
 pub fn demand(challenges: &[Challenge]) -> Option<Demand> {
     challenges.iter().filter(|it| it.is_about_tokens()).find_map(|challenge| match challenge.get("error")? {

@@ -87,6 +87,11 @@ impl Scopes {
         self.0.iter().any(|it| it == token)
     }
 
+    /// Whether each of them is among others, in whatever order.
+    pub fn is_within(&self, others: &Self) -> bool {
+        self.0.iter().all(|token| others.contains(token))
+    }
+
     /// The tokens, in order.
     pub fn tokens(&self) -> &[String] {
         &self.0

@@ -138,6 +138,7 @@ impl<P: Platform> Session<P> {
         self.pass_on(attempt.replay.as_ref(), &record)?;
         self.enter(record)?;
         self.heed_sign_in(&attempt.server.issuer);
+        self.ask_for_proof().await;
         Ok(())
     }
 

@@ -104,8 +104,13 @@ impl<P: Platform> Session<P> {
         };
         let response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
         // an answer for somebody who is not shown any more is nobody's
+        self.demand_in_use(&record)?;
+        Ok(response)
+    }
+
+    fn demand_in_use(&self, record: &Record) -> Result<()> {
         self.record_of(&record.id)?;
-        if self.is_in_use(&record.id) { Ok(response) } else { Err(Error::Superseded) }
+        if self.is_in_use(&record.id) { Ok(()) } else { Err(Error::Superseded) }
     }
 
     async fn fetch_as(
@@ -136,6 +141,8 @@ impl<P: Platform> Session<P> {
     }
 
     async fn send_with(&self, record: &Record, plain: &Request, token: &AccessToken) -> Result<ApiResponse> {
+        // idt-user-key: nothing is done as somebody whom the person has left meanwhile
+        self.demand_in_use(record)?;
         let mut request = plain.clone();
         let authorization = match record.token_type() {
             TokenType::Bearer => bearer::authorization(token),

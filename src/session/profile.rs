@@ -33,6 +33,7 @@ impl<P: Platform> Session<P> {
         }
         record.profile = Some(claims);
         record.save(&self.platform)?;
+        self.heed_proof(&record)?;
         self.supersede_former(&record)?;
         self.refresh_status(&record.id);
         Ok(())

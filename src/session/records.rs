@@ -111,6 +111,7 @@ impl<P: Platform> Session<P> {
             // dpop-key-life: its key stays, because copies in other tabs may live on
             let was_in_use = self.is_in_use(&former.id);
             self.platform.remove(&former.key())?;
+            self.forget_replay(&former.id)?;
             if was_in_use {
                 self.platform.set(IN_USE, &record.id)?;
             }
@@ -145,8 +146,8 @@ impl<P: Platform> Session<P> {
         self.platform.remove(key)?;
         let id = key.rsplit(':').next().unwrap_or_default();
         self.forget_claim(id);
+        self.forget_replay(id)?;
         if self.is_in_use(id) {
-            self.forget_replay()?;
             self.platform.remove(IN_USE)?;
         }
         Ok(())

@@ -8,7 +8,11 @@ use super::ports::{Platform, StoreFault};
 use super::record::Record;
 use super::sign_in::SignInRequest;
 use crate::protocol::bearer::Demand;
+use futures::FutureExt as _;
+use futures::channel::oneshot;
+use futures::future::select;
 use serde::{Deserialize, Serialize};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// A call that an API refused, and what it demanded.
@@ -17,6 +21,8 @@ use std::rc::Rc;
 pub struct Replay {
     /// The session whose call it is.
     session: String,
+    /// The session that began for it and has yet to prove that it is the same person's.
+    awaits: Option<String>,
     /// The call.
     pub request: ApiRequest,
     /// What was demanded, and has been asked for since.
@@ -47,15 +53,18 @@ impl<P: Platform> Session<P> {
                 sign_in.scopes = sign_in.scopes.with(&scope.clone().unwrap_or_default());
             }
         }
-        sign_in.replay = Some(Replay { session: record.id, request: request.clone(), demand: demand.clone() });
+        let (request, demand) = (request.clone(), demand.clone());
+        sign_in.replay = Some(Replay { session: record.id, awaits: None, request, demand });
         self.sign_in(&sign_in).await
     }
 
     /// The call for which the person has signed in once more, told once; `None` where somebody else has come back.
     pub fn take_replay(&self) -> Option<Replay> {
-        let text = self.platform.get(REPLAY).ok()??;
+        let replay = self.waiting_call()?;
+        if replay.awaits.as_ref().is_some_and(|id| self.record_of(id).is_ok()) {
+            return None;
+        }
         // told once, even if the store does not let go of it
-        let replay: Replay = serde_json::from_str(&text).ok()?;
         self.platform.remove(REPLAY).ok()?;
         self.is_in_use(&replay.session).then_some(replay)
     }
@@ -71,7 +80,7 @@ impl<P: Platform> Session<P> {
         let mut response = self.fetch(&replay.request).await?;
         if let Some(refusal) = &mut response.refusal {
             // step-loop: RFC 9470 §5
-            refusal.in_vain = refusal.demand.as_ref() == Some(&replay.demand);
+            refusal.in_vain = refusal.demand.as_ref().is_some_and(|demand| demand.is_within(&replay.demand));
         }
         Ok(response)
     }
@@ -79,18 +88,57 @@ impl<P: Platform> Session<P> {
     /// Keeps the call for after the sign-in, if the person who comes back is the one whose call it is.
     pub(super) fn pass_on(&self, replay: Option<&Replay>, renewed: &Record) -> Result<()> {
         let Some(replay) = replay else { return Ok(()) };
-        let same = self.record_of(&replay.session).is_ok_and(|former| former.is_same_account(renewed));
-        if same {
-            let replay = Replay { session: renewed.id.clone(), ..replay.clone() };
-            self.platform.set(REPLAY, &serde_json::to_string(&replay).unwrap_or_default())?;
+        let Ok(former) = self.record_of(&replay.session) else { return Ok(()) };
+        let registered = former.server.issuer == renewed.server.issuer && former.client == renewed.client;
+        let (session, awaits) = match former.is_same_account(renewed) {
+            true => (renewed.id.clone(), None),
+            // idt-user-key: an API tells later who has come back from a provider that is OAuth 2.0 only
+            false if registered && renewed.subject.is_none() => (former.id, Some(renewed.id.clone())),
+            false => return Ok(()),
+        };
+        let replay = Replay { session, awaits, ..replay.clone() };
+        self.platform.set(REPLAY, &serde_json::to_string(&replay).unwrap_or_default())?;
+        Ok(())
+    }
+
+    /// Asks whose session has just begun, where a call waits to know.
+    pub(super) async fn ask_for_proof(&self) {
+        let awaits = self.waiting_call().is_some_and(|replay| replay.awaits.is_some());
+        let Some(session) = self.me.upgrade().filter(|_| awaits) else { return };
+        let (sender, told) = oneshot::channel();
+        let ask = async move {
+            // without an answer the call waits until somebody looks at the profile
+            let _ = session.load_profile().await;
+            let _ = sender.send(());
+        };
+        self.platform.spawn(ask.boxed_local());
+        select(told, pin!(self.platform.wait(PATIENCE_MILLISECONDS))).await;
+    }
+
+    /// Now that it is known whose session this is, the call that has waited for that is its own, or nobody's.
+    pub(super) fn heed_proof(&self, proven: &Record) -> Result<()> {
+        let replay = self.waiting_call().filter(|replay| replay.awaits.as_ref() == Some(&proven.id));
+        if replay.is_some() {
+            self.platform.remove(REPLAY)?;
+        }
+        self.pass_on(replay.as_ref(), proven)
+    }
+
+    /// Forgets the call that waits for this session, which has ended.
+    pub(super) fn forget_replay(&self, id: &str) -> Result<(), StoreFault> {
+        let waits = |replay: Replay| replay.session == id || replay.awaits.as_deref() == Some(id);
+        if self.waiting_call().is_none_or(waits) {
+            self.platform.remove(REPLAY)?;
         }
         Ok(())
     }
 
-    /// Forgets a call that waits for a session that has ended.
-    pub(super) fn forget_replay(&self) -> Result<(), StoreFault> {
-        self.platform.remove(REPLAY)
+    fn waiting_call(&self) -> Option<Replay> {
+        serde_json::from_str(&self.platform.get(REPLAY).ok()??).ok()
     }
 }
 
 const REPLAY: &str = "daypass:replay";
+
+/// How long the page that comes back waits to know who it is.
+const PATIENCE_MILLISECONDS: u32 = 3000;

@@ -129,3 +129,29 @@ fn step_parse_a_hostile_demand_is_refused_whole() {
     }
     assert_eq!(read(&format!("Bearer error=insufficient_scope, scope={long}")), None);
 }
+
+#[test]
+fn step_loop_a_demand_for_nothing_beyond_another_one_is_within_it() {
+    let scope = |text: &str| Some(Demand::Scope(scopes(text)));
+    for (demand, met, expected) in [
+        (scope("a b"), scope("b a"), true),
+        (scope("a"), scope("a b"), true),
+        (scope("a c"), scope("a b"), false),
+        (scope("A"), scope("a"), false),
+        (scope("a"), authentication(&["gold"], None, Some("a b")), true),
+        (scope("c"), authentication(&["gold"], None, Some("a b")), false),
+        (scope("a"), authentication(&["gold"], None, None), false),
+        (authentication(&[], None, None), scope("a"), false),
+        (authentication(&[], None, None), authentication(&["gold"], Some(60), Some("a")), true),
+        (authentication(&["silver", "gold"], None, None), authentication(&["gold", "silver"], None, None), true),
+        (authentication(&["bronze"], None, None), authentication(&["gold", "silver"], None, None), false),
+        (authentication(&[], Some(60), None), authentication(&[], Some(60), None), true),
+        (authentication(&[], Some(61), None), authentication(&[], Some(60), None), true),
+        (authentication(&[], Some(59), None), authentication(&[], Some(60), None), false),
+        (authentication(&[], Some(3600), None), authentication(&["gold"], None, None), false),
+        (authentication(&[], None, Some("a")), authentication(&[], None, Some("b a")), true),
+        (authentication(&[], None, Some("a")), authentication(&[], None, None), false),
+    ] {
+        assert_eq!(demand.clone().unwrap().is_within(&met.clone().unwrap()), expected, "{demand:?} within {met:?}");
+    }
+}

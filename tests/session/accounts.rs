@@ -198,3 +198,27 @@ fn web_broadcast_a_stranger_who_shouts_signed_out_ends_nothing() {
     stage.settle();
     assert_eq!(stage.session.accounts().len(), 2);
 }
+
+#[test]
+fn idt_user_key_a_call_of_the_former_account_is_not_sent_after_a_switch() {
+    let (stage, first) = two_people();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let mut call = stage.start_fetch(API);
+    stage.session.switch_to(&first).unwrap();
+    gate.open();
+    stage.settle();
+    assert_eq!((code(call.ended().unwrap()).as_str(), stage.count("api")), ("superseded", 0));
+}
+
+#[test]
+fn idt_user_key_a_refused_call_of_the_former_account_is_not_sent_once_more_after_a_switch() {
+    let (stage, first) = two_people();
+    stage.id.end_tokens();
+    let gate = stage.platform.network.gate("token");
+    let mut call = stage.start_fetch(API);
+    stage.session.switch_to(&first).unwrap();
+    gate.open();
+    stage.settle();
+    assert_eq!((code(call.ended().unwrap()).as_str(), stage.count("api")), ("superseded", 1));
+}

@@ -1,7 +1,8 @@
 //! What an API demands beyond a valid token: asked for once, on the person's word, and the call is made again.
 
-use crate::fake_platform::empty;
+use crate::fake_platform::{Reply, empty};
 use crate::stage::*;
+use daypass::session::ports::NoResponse;
 use daypass::session::{ApiRequest, ApiResponse, Demand, Replay, Result, Status};
 use serde_json::json as value;
 use std::rc::Rc;
@@ -18,7 +19,7 @@ fn order() -> ApiRequest {
 
 /// Makes the call, and gives what the API demanded.
 fn demanded(stage: &Stage, challenge: &str) -> Demand {
-    let status = if challenge == SCOPE { 403 } else { 401 };
+    let status = if challenge.contains("insufficient_scope") { 403 } else { 401 };
     stage.platform.network.once("api", empty(status, "www-authenticate", challenge));
     let (session, order) = (Rc::clone(&stage.session), order());
     let response = stage.run(async move { session.fetch(&order).await }).unwrap();
@@ -103,6 +104,19 @@ fn step_loop_a_demand_that_is_repeated_is_in_vain() {
 }
 
 #[test]
+fn step_loop_a_demand_that_asks_for_nothing_more_is_in_vain_in_whatever_order() {
+    let challenge = |scope: &str| format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
+    for (again, in_vain) in [("b a", true), ("a", true), ("a b c", false)] {
+        let stage = Stage::signed_in();
+        let url = agreed(&stage, &demanded(&stage, &challenge("a b")));
+        stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+        let waiting = stage.session.take_replay().unwrap();
+        stage.platform.network.always("api", empty(403, "www-authenticate", &challenge(again)));
+        assert_eq!(replay(&stage, &waiting).unwrap().refusal.unwrap().in_vain, in_vain, "{again}");
+    }
+}
+
+#[test]
 fn step_loop_another_demand_is_not_in_vain() {
     let stage = Stage::signed_in();
     let url = agreed(&stage, &demanded(&stage, SCOPE));
@@ -166,6 +180,107 @@ fn out_wipe_a_waiting_call_does_not_outlive_its_session() {
     stage.sign_out().unwrap();
     assert_eq!(stage.platform.store.dump("daypass:replay"), []);
     assert_eq!(stage.session.take_replay(), None);
+}
+
+#[test]
+fn out_wipe_a_waiting_call_does_not_outlive_its_session_though_another_account_is_in_use() {
+    let stage = Stage::signed_in();
+    let url = agreed(&stage, &demanded(&stage, SCOPE));
+    stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+    let copy = stage.duplicate();
+    stage.pass(OAUTH);
+    assert_ne!(stage.platform.store.dump("daypass:replay"), []);
+    copy.sign_out().unwrap();
+    stage.settle();
+    assert_eq!((stage.session.accounts().len(), stage.platform.store.dump("daypass:replay")), (1, vec![]));
+}
+
+#[test]
+fn out_wipe_a_waiting_call_outlives_the_end_of_another_session() {
+    let stage = Stage::signed_in_oauth();
+    stage.pass(ID);
+    let url = agreed(&stage, &demanded(&stage, SCOPE));
+    stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+    let mine = stage.account().id;
+    let other = stage.session.accounts().into_iter().find(|it| !it.openid_connect).unwrap().id;
+    stage.session.switch_to(&other).unwrap();
+    stage.sign_out().unwrap();
+    stage.session.switch_to(&mine).unwrap();
+    assert!(stage.session.take_replay().is_some());
+}
+
+#[test]
+fn out_wipe_a_waiting_call_does_not_outlive_a_session_that_a_new_sign_in_replaces() {
+    let stage = Stage::signed_in();
+    let url = agreed(&stage, &demanded(&stage, SCOPE));
+    stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+    stage.pass(ID);
+    assert_eq!(stage.platform.store.dump("daypass:replay"), []);
+}
+
+/// The person agrees to what the API of the OAuth-only provider demands, and comes back; the API says who it is.
+fn back_at_oauth(stage: &Stage, who: Option<Reply>) {
+    let order = ApiRequest::get(OAUTH_API);
+    stage.platform.network.once("oauth api", empty(403, "www-authenticate", SCOPE));
+    if let Some(who) = who {
+        stage.platform.network.once("oauth api", who);
+    }
+    let (session, call) = (Rc::clone(&stage.session), order.clone());
+    let demand = stage.run(async move { session.fetch(&call).await }).unwrap().refusal.unwrap().demand.unwrap();
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.meet_demand(&order, &demand, "/orders").await }).unwrap();
+    let url = stage.platform.left_for().pop().unwrap();
+    stage.complete(&stage.oauth.approve(&url)).unwrap().unwrap();
+}
+
+#[test]
+fn step_request_a_call_at_an_oauth_only_provider_waits_until_it_is_known_who_has_come_back() {
+    let stage = Stage::signed_in_oauth();
+    stage.load_profile().unwrap();
+    back_at_oauth(&stage, None);
+    assert_eq!(stage.account().subject.as_deref(), Some("4711"), "asked at once, because a call waits");
+    assert!(replay(&stage, &stage.session.take_replay().unwrap()).is_ok());
+    assert_eq!(stage.session.take_replay(), None, "it is told once");
+}
+
+#[test]
+fn step_request_a_call_at_an_oauth_only_provider_waits_on_while_nobody_knows_who_has_come_back() {
+    let mut stage = Stage::signed_in_oauth();
+    stage.load_profile().unwrap();
+    back_at_oauth(&stage, Some(Err(NoResponse::Unreachable)));
+    assert_eq!((stage.account().subject, stage.session.take_replay()), (None, None));
+    stage.reload();
+    stage.session.restore();
+    stage.load_profile().unwrap();
+    assert!(stage.session.take_replay().is_some());
+}
+
+#[test]
+fn idt_user_key_a_call_at_an_oauth_only_provider_is_not_made_as_somebody_else_nor_later() {
+    let stage = Stage::signed_in_oauth();
+    stage.load_profile().unwrap();
+    let mine = stage.account().id;
+    *stage.oauth.person.borrow_mut() = "somebody-else";
+    back_at_oauth(&stage, None);
+    assert_eq!((stage.session.accounts().len(), stage.session.take_replay()), (2, None));
+    stage.session.switch_to(&mine).unwrap();
+    assert_eq!((stage.session.take_replay(), stage.platform.store.dump("daypass:replay")), (None, vec![]));
+}
+
+#[test]
+fn out_wipe_a_call_that_waits_for_a_proof_does_not_outlive_either_session() {
+    for first_ends in [true, false] {
+        let stage = Stage::signed_in_oauth();
+        stage.load_profile().unwrap();
+        let mine = stage.account().id;
+        back_at_oauth(&stage, Some(Err(NoResponse::Unreachable)));
+        assert_ne!(stage.platform.store.dump("daypass:replay"), []);
+        if first_ends {
+            stage.session.switch_to(&mine).unwrap();
+        }
+        stage.sign_out().unwrap();
+        assert_eq!(stage.platform.store.dump("daypass:replay"), [], "the first one ends: {first_ends}");
+    }
 }
 
 #[test]

@@ -60,7 +60,7 @@ pub(super) fn InVain(
 ) -> impl IntoView {
     let presence = use_presence();
     let granted = match &demand {
-        Demand::Scope(scopes) => untrack(|| presence.told(|account| is_within(scopes, &account.scopes))),
+        Demand::Scope(scopes) => untrack(|| presence.told(|account| scopes.is_within(&account.scopes))),
         Demand::Authentication { .. } => true,
     };
     let (sentence, blame) = match (&demand, granted) {
@@ -167,10 +167,6 @@ fn codes(names: &[String]) -> impl IntoView + use<> {
 
 fn is_permission(demand: &Demand) -> bool {
     matches!(demand, Demand::Scope(_))
-}
-
-fn is_within(wanted: &Scopes, granted: &Scopes) -> bool {
-    wanted.tokens().iter().all(|scope| granted.contains(scope))
 }
 
 fn provider() -> Option<(Issuer, String)> {
