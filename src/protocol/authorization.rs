@@ -77,8 +77,11 @@ pub(super) fn parameters(server: &ServerMetadata, client: &Client, state: &State
     let is_offline = ask.scopes.iter().any(|scope| scope == "offline_access");
     // areq-prompt-create: OpenID Connect Prompt Create §4.2
     let prompt = ask.prompt.filter(|prompt| *prompt != Prompt::Create || server.announces_create());
-    // areq-offline: OIDC Core §11
-    let prompt = prompt.or(is_offline.then_some(Prompt::Consent));
+    // areq-offline, areq-prompt-none: OIDC Core §11; a refresh token needs consent whatever else is asked
+    let consent = is_offline && !matches!(prompt, Some(Prompt::None | Prompt::Consent));
+    let prompts = [prompt.map(Prompt::as_str), consent.then_some("consent")];
+    let prompts: Vec<_> = prompts.into_iter().flatten().collect();
+    let prompts = prompts.join(" ");
     // areq-hint: OIDC Core §3.1.2.1
     let hint = ask.id_token_hint.filter(|_| prompt == Some(Prompt::None));
     let (scope, acr_values) = (ask.scopes.join(" "), ask.acr_values.join(" "));
@@ -91,7 +94,7 @@ pub(super) fn parameters(server: &ServerMetadata, client: &Client, state: &State
         ("scope", &scope),
         ("state", state.expose()),
         ("nonce", ask.nonce),
-        ("prompt", prompt.map(Prompt::as_str).unwrap_or_default()),
+        ("prompt", &prompts),
         // step-request: RFC 9470 §4
         ("max_age", &max_age),
         ("acr_values", &acr_values),

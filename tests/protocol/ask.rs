@@ -16,16 +16,16 @@ fn creating() -> ServerMetadata {
 }
 
 #[test]
-fn areq_prompt_none_each_prompt_is_one_value_and_none_stands_alone() {
+fn areq_prompt_none_none_stands_alone_and_the_others_go_with_the_consent_that_offline_access_needs() {
     let scopes = ["openid", "offline_access"].map(str::to_owned);
-    for (prompt, expected) in [
-        (Prompt::None, "none"),
-        (Prompt::Login, "login"),
-        (Prompt::Consent, "consent"),
-        (Prompt::SelectAccount, "select_account"),
-        (Prompt::Create, "create"),
+    for (prompt, online, offline) in [
+        (Prompt::None, "none", "none"),
+        (Prompt::Login, "login", "login consent"),
+        (Prompt::Consent, "consent", "consent"),
+        (Prompt::SelectAccount, "select_account", "select_account consent"),
+        (Prompt::Create, "create", "create consent"),
     ] {
-        for scopes in [&scopes[..1], &scopes] {
+        for (scopes, expected) in [(&scopes[..1], online), (&scopes, offline)] {
             let pairs = sent(&creating(), &Ask { scopes, prompt: Some(prompt), ..Ask::default() });
             assert_eq!(only(&pairs, "prompt").as_deref(), Some(expected));
         }

@@ -92,13 +92,15 @@ mod request {
     }
 
     #[test]
-    fn areq_offline_offline_access_asks_for_consent_unless_the_caller_says_otherwise() {
+    fn areq_offline_offline_access_asks_for_consent_besides_whatever_else_is_asked() {
         let offline = strings(&["openid", "offline_access"]);
         let online = strings(&["openid", "not_offline_access"]);
         for (scopes, prompt, expected) in [
             (&offline, None, Some("consent")),
             (&offline, Some(Prompt::None), Some("none")),
-            (&offline, Some(Prompt::Login), Some("login")),
+            (&offline, Some(Prompt::Login), Some("login consent")),
+            (&offline, Some(Prompt::SelectAccount), Some("select_account consent")),
+            (&offline, Some(Prompt::Consent), Some("consent")),
             (&offline, Some(Prompt::Create), Some("consent")),
             (&online, None, None),
             (&online, Some(Prompt::SelectAccount), Some("select_account")),
