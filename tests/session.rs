@@ -7,6 +7,8 @@ mod accounts;
 mod api_calls;
 #[path = "session/callback.rs"]
 mod callback;
+#[path = "session/clocks.rs"]
+mod clocks;
 #[path = "session/configuration.rs"]
 mod configuration;
 #[path = "session/copies.rs"]

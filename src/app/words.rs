@@ -52,6 +52,7 @@ pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
         Blame::Person => ("Cause", "What was done in this tab"),
         Blame::Server if about_api => (AT_FAULT, "The API"),
         Blame::ProviderConfiguration if about_api => (AT_FAULT, "The API’s configuration for this app"),
+        Blame::Server if matches!(error, Error::Clock { .. }) => ("Cause", "This device’s clock, or the provider’s"),
         Blame::Server => (AT_FAULT, "The provider"),
         Blame::ProviderConfiguration => (AT_FAULT, "The provider’s configuration for this app"),
         Blame::AppConfiguration => (AT_FAULT, "This app’s configuration"),

@@ -25,6 +25,8 @@ pub struct Expected<'a> {
     pub access_token: &'a AccessToken,
     /// The time now.
     pub now: UnixTime,
+    /// By how many seconds this computer's clock was found ahead; `now` is without them.
+    pub clock_ahead: i64,
     /// How many seconds two clocks may differ.
     pub leeway: i64,
 }
@@ -174,6 +176,12 @@ fn subject<'a>(claims: &Claims<'a>) -> Result<&'a str> {
 
 fn times(claims: &Claims<'_>, expected: &Expected<'_>, receipt: &mut Receipt) -> Result<()> {
     let (now, leeway) = (expected.now, expected.leeway);
+    // idt-leeway: OIDC Core §2
+    if expected.clock_ahead != 0 {
+        let way = if expected.clock_ahead > 0 { "ahead" } else { "behind" };
+        let actual = format!("{} seconds {way}, which is allowed for", expected.clock_ahead.abs());
+        receipt.add("Clock", "a few minutes off at most", &actual, Rule::IdTokenIssuedAt);
+    }
     // idt-exp, idt-leeway: OIDC Core §3.1.3.7(9)
     let exp = claims.seconds("exp")?.ok_or(Error::compared(Rule::IdTokenExpired, "exp", ABSENT))?;
     if exp + leeway <= now {

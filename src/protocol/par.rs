@@ -22,8 +22,6 @@ pub fn request(server: &ServerMetadata, client: &Client, state: &State, ask: &As
 pub struct Pushed {
     /// Its name, good for one use.
     pub request_uri: RequestUri,
-    /// For how many seconds it is held.
-    pub expires_in: i64,
 }
 
 /// Judges the answer.
@@ -54,11 +52,11 @@ pub fn response(response: &Response) -> Result<Pushed> {
     let is_uri =
         |text: &&str| (1..=MAX_URI_BYTES).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_graphic());
     let request_uri = json::text(&object, "request_uri").ok().flatten().filter(is_uri);
+    let request_uri = request_uri.ok_or_else(|| malformed("request_uri"))?;
+    // the browser leaves at once, so only a reference that has no lifetime is of no use
     let expires_in = json::seconds(&object, "expires_in").ok().flatten().filter(|seconds| *seconds > 0);
-    Ok(Pushed {
-        request_uri: RequestUri::new(request_uri.ok_or_else(|| malformed("request_uri"))?),
-        expires_in: expires_in.ok_or_else(|| malformed("expires_in"))?,
-    })
+    expires_in.ok_or_else(|| malformed("expires_in"))?;
+    Ok(Pushed { request_uri: RequestUri::new(request_uri) })
 }
 
 const MAX_URI_BYTES: usize = 2048;

@@ -1,11 +1,12 @@
 //! Every failure a person can meet: who is at fault, a stable code, a sentence, the technical detail, the next step.
 
 use super::ports::{CryptoFault, KeyFault, NoResponse, StoreFault};
-use super::time::duration;
+use super::time::{HOST, duration};
 use crate::protocol::error::{Endpoint, Refusal, RefusalCode};
 use crate::protocol::{self, Rule};
 use std::borrow::Cow;
 
+mod clock;
 mod dpop;
 mod faults;
 
@@ -52,6 +53,8 @@ pub enum Error {
     Clock {
         /// By how much.
         ahead_seconds: i64,
+        /// Whether the host of this app says so too; otherwise it may be the provider's clock that is wrong.
+        confirmed: bool,
     },
     /// Something else was started before this came to its end.
     Superseded,
@@ -120,7 +123,7 @@ impl Error {
             Self::Proof { fault, .. } => fault.code(),
             Self::Attempt(fault) => fault.code(),
             Self::Setup(fault) => fault.code(),
-            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "clock_ahead",
+            Self::Clock { ahead_seconds: 1.., .. } => "clock_ahead",
             Self::Clock { .. } => "clock_behind",
             Self::Superseded => "superseded",
             Self::Busy => "busy_elsewhere",
@@ -144,7 +147,8 @@ impl Error {
             Self::NoResponse { .. } => Blame::Network,
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
-            Self::Clock { .. } => Blame::Device,
+            Self::Clock { confirmed: true, .. } => Blame::Device,
+            Self::Clock { confirmed: false, .. } => Blame::Server,
             Self::Store(_) | Self::Crypto(_) | Self::Key(_) | Self::Attempt(_) | Self::Busy => Blame::Browser,
             Self::Proof { fault, .. } => fault.blame(),
             Self::Expired => Blame::Server,
@@ -153,9 +157,10 @@ impl Error {
         }
     }
 
-    /// Whether the same request may succeed later, with nothing changed.
+    /// Whether the same request may succeed later, with nothing changed at the provider or in this app.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Busy | Self::NoResponse { .. } | Self::Protocol(protocol::Error::ServerUnavailable(_)))
+        let unavailable = matches!(self, Self::Protocol(protocol::Error::ServerUnavailable(_)));
+        unavailable || matches!(self, Self::Busy | Self::NoResponse { .. } | Self::Clock { .. })
     }
 
     /// Whether it is about an API and not about the provider.
@@ -193,8 +198,7 @@ impl Error {
             Self::Attempt(AttemptFault::SomebodyElse) => "Somebody else is signed in at the provider",
             Self::Attempt(_) => "This sign-in was not started here",
             Self::Setup(_) => "This app is not set up correctly",
-            Self::Clock { ahead_seconds } if *ahead_seconds > 0 => "This device’s clock is ahead",
-            Self::Clock { .. } => "This device’s clock is behind",
+            Self::Clock { ahead_seconds, confirmed } => clock::title(*ahead_seconds, *confirmed),
             Self::Superseded => "Something else was started",
             Self::Busy => "Another tab is renewing your session",
             Self::SignedOut => "You are not signed in",
@@ -206,19 +210,8 @@ impl Error {
 
     /// What happened and why, in one or two sentences for people.
     pub fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Self::Clock { ahead_seconds } => {
-                let way = if *ahead_seconds > 0 { "ahead" } else { "behind" };
-                let by = duration(ahead_seconds.abs());
-                format!("Your clock is {by} {way}. Set it right, best by letting it set itself, then sign in again.")
-                    .into()
-            }
-            other => other.plain_sentence().into(),
-        }
-    }
-
-    fn plain_sentence(&self) -> &'static str {
-        match self {
+        let plain = match self {
+            Self::Clock { ahead_seconds, confirmed } => return clock::sentence(*ahead_seconds, *confirmed).into(),
             // dpop-type: RFC 9449 §5
             Self::Protocol(protocol::Error::ServerMisbehaved(Rule::TokenNotBound, _)) => {
                 "The provider issued an access token that anybody may use, though it offers to bind tokens to this browser's key, and it was not accepted. The provider has to turn DPoP on for this app, or the key dpop has to leave this app's configuration."
@@ -260,7 +253,6 @@ impl Error {
             Self::Proof { fault, .. } => fault.sentence(),
             Self::Attempt(fault) => fault.sentence(),
             Self::Setup(fault) => fault.sentence(),
-            Self::Clock { .. } => "Signing in compares times, and this device’s clock differs too much.",
             Self::Superseded => "This was given up, because something else was started before it came to its end.",
             Self::Busy => {
                 "Another tab of this app is renewing this session, or has not heard how that ended. Nothing is lost."
@@ -273,7 +265,8 @@ impl Error {
                 "The provider gave no refresh token, so no token for this API can be had. Let this app ask for the scope offline_access."
             }
             Self::Request(fault) => fault.sentence(),
-        }
+        };
+        plain.into()
     }
 
     /// Technical detail that may be shown to anybody: names, values that were compared, never a secret.
@@ -304,7 +297,10 @@ impl Error {
                 add("Endpoint", Some(at.name().to_owned()));
                 add("Server", Some(origin.clone()));
             }
-            Self::Clock { ahead_seconds } => add("Difference", Some(duration(ahead_seconds.abs()))),
+            Self::Clock { ahead_seconds, confirmed } => {
+                add("Difference", Some(duration(ahead_seconds.abs())));
+                add("Confirmed by", Some(if *confirmed { HOST } else { "nobody" }.to_owned()));
+            }
             _ => {}
         }
         rows
@@ -316,10 +312,11 @@ impl Error {
             Self::Protocol(protocol::Error::ServerUnavailable(_))
             | Self::NoResponse { .. }
             | Self::Store(_)
+            | Self::Clock { .. }
             | Self::Busy => NextStep::Retry,
             Self::SignedOut | Self::Expired | Self::Superseded | Self::Key(KeyFault::Lost) => NextStep::SignIn,
             Self::Key(KeyFault::Blocked) | Self::Proof { .. } => NextStep::Retry,
-            Self::Protocol(_) | Self::Attempt(_) | Self::Clock { .. } => NextStep::SignIn,
+            Self::Protocol(_) | Self::Attempt(_) => NextStep::SignIn,
             // signing in again brings no refresh token as long as nobody asks for one
             Self::NotRenewable => NextStep::Start,
             Self::Crypto(_) | Self::Key(_) | Self::Setup(_) | Self::Request(_) => NextStep::Start,

@@ -5,6 +5,7 @@ use super::Session;
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
+use super::rest::REST;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
@@ -70,7 +71,7 @@ impl<P: Platform> Session<P> {
 
     /// Keeps the newest numbers only. Which those are is told by the numbers themselves and by no clock, which may be wrong.
     fn sweep_numbers(&self) {
-        for kind in [GENERATION, OVER] {
+        for kind in [GENERATION, OVER, REST] {
             let names = self.platform.shared_names().into_iter().filter(|name| name.starts_with(kind));
             let mut numbers: Vec<_> = names.map(|name| (self.platform.shared_number(&name), name)).collect();
             numbers.sort();

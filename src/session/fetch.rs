@@ -125,6 +125,9 @@ impl<P: Platform> Session<P> {
         if response.status != 401 || asks_for_another_sign_in(&response) {
             return Ok(response);
         }
+        if self.is_just_renewed(&record.id, resource, &token) {
+            return Ok(response);
+        }
         match self.renew(&record.id, resource, Some(&token)).await {
             Ok(renewed) => self.send_with(record, plain, &renewed).await,
             // without a refresh token the API's own answer says more

@@ -59,6 +59,8 @@ pub enum Event {
     SignedOut,
     /// Another account was put to use.
     Switched,
+    /// This computer's clock stood in the way, and somebody else was asked for the time.
+    ClockChecked,
 }
 
 type Listener = Rc<dyn Fn(&Step)>;

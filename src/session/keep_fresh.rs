@@ -4,6 +4,7 @@
 use super::ports::Platform;
 use super::record::Record;
 use super::{Session, Status};
+use crate::protocol::secret::AccessToken;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::select;
@@ -21,15 +22,16 @@ impl<P: Platform> Session<P> {
         }));
         let (session, platform) = (Rc::downgrade(self), self.platform.clone());
         let watch = async move {
-            let mut failures = 0;
+            let (mut failures, mut refused) = (0, vec![]);
             // it holds the session only while it works, so that it ends with it
             while let Some(alive) = session.upgrade() {
-                failures = if alive.renew_what_is_due().await { 0 } else { failures + 1 };
+                failures = if alive.renew_what_is_due(&mut refused).await { 0 } else { failures + 1 };
                 let (sender, woken) = oneshot::channel();
                 *alive.sleeper.borrow_mut() = Some(sender);
-                let seconds = alive.seconds_to_next(failures);
+                let (seconds, jitter) = (alive.seconds_to_next(failures, &refused), alive.jitter());
                 drop(alive);
                 select(woken, pin!(platform.wait(seconds * 1000))).await;
+                platform.wait(jitter).await;
             }
         };
         self.platform.spawn(watch.boxed_local());
@@ -43,23 +45,42 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    /// Whether all that was due could be renewed.
-    async fn renew_what_is_due(self: &Rc<Self>) -> bool {
+    /// Whether nothing that was due has to be tried again soon. A token whose renewal was refused is left to the calls that
+    /// need it, until another one has taken its place.
+    async fn renew_what_is_due(self: &Rc<Self>, refused: &mut Vec<AccessToken>) -> bool {
         let Some(record) = self.watched_record() else { return true };
+        refused.retain(|token| record.tokens.iter().any(|grant| grant.access_token == *token));
+        let mut is_done = true;
         for grant in record.tokens.iter().filter(|grant| grant.due_at().is_some_and(|due| due <= self.now())) {
-            if self.renew(&record.id, grant.resource.as_deref(), Some(&grant.access_token)).await.is_err() {
-                return false;
+            let (resource, token) = (grant.resource.as_deref(), &grant.access_token);
+            if refused.contains(token) {
+                continue;
+            }
+            match self.renew(&record.id, resource, Some(token)).await {
+                Ok(_) => {}
+                // rt-transient
+                Err(error) if error.is_transient() => is_done = false,
+                Err(_) => refused.push(token.clone()),
             }
         }
-        true
+        is_done
     }
 
-    fn seconds_to_next(&self, failures: u32) -> u32 {
-        let dues = self.watched_record().map(|record| record.tokens).unwrap_or_default();
-        let next = dues.iter().filter_map(|grant| grant.due_at()).min();
+    fn seconds_to_next(&self, failures: u32, refused: &[AccessToken]) -> u32 {
+        let tokens = self.watched_record().map(|record| record.tokens).unwrap_or_default();
+        let awaited = tokens.iter().filter(|grant| !refused.contains(&grant.access_token));
+        let next = awaited.filter_map(|grant| grant.due_at()).min();
         let seconds = next.map_or(LONGEST_SECONDS, |due| due.saturating_sub(self.now()).clamp(1, LONGEST_SECONDS));
         let patience = if failures == 0 { 0 } else { SHORTEST_SECONDS << failures.min(MAX_DOUBLINGS) };
         u32::try_from(seconds.max(patience)).unwrap_or_default().max(SHORTEST_SECONDS as u32)
+    }
+
+    /// So that copies that somebody sees side by side do not begin in the same moment where nothing else keeps them apart.
+    fn jitter(&self) -> u32 {
+        let mut octets = [0; 2];
+        // without randomness nobody has signed in
+        let _ = self.platform.random(&mut octets);
+        u32::from(u16::from_be_bytes(octets)) % JITTER_MILLISECONDS
     }
 
     /// The record of the account in use, if it can be renewed and somebody looks at it.
@@ -75,3 +96,4 @@ impl<P: Platform> Session<P> {
 const LONGEST_SECONDS: i64 = 60;
 const SHORTEST_SECONDS: i64 = 10;
 const MAX_DOUBLINGS: u32 = 5;
+const JITTER_MILLISECONDS: u32 = 3000;

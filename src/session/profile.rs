@@ -43,7 +43,11 @@ impl<P: Platform> Session<P> {
         let token = self.access_token(&record.id, None).await?;
         let answer = match self.ask(record, endpoint, &token).await {
             // ui-error: RFC 6750 §3.1
-            Err(error) if refuses_token(&error) && record.refresh_token.is_some() => {
+            Err(error)
+                if refuses_token(&error)
+                    && record.refresh_token.is_some()
+                    && !self.is_just_renewed(&record.id, None, &token) =>
+            {
                 let token = self.renew(&record.id, None, Some(&token)).await?;
                 self.ask(record, endpoint, &token).await?
             }

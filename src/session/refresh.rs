@@ -125,8 +125,9 @@ impl<P: Platform> Session<P> {
         // an answer that was lost on the way is asked for once more by whoever comes next, or every broken connection would
         // end the session; should the server have answered, it says invalid_grant
         let response = response.inspect_err(|_| self.unclaim(&record))?;
+        let endpoint = &record.server.token_endpoint;
         let answer = token::response(&response, record.token_type());
-        self.rest(&record.server.token_endpoint, &answer);
+        let answer = answer.inspect_err(|error| self.rest(endpoint, &error.clone().into()));
         let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
@@ -152,6 +153,7 @@ impl<P: Platform> Session<P> {
         let id_token = match self.admit(&record, &answer).await {
             Ok(id_token) => id_token,
             Err(error) => {
+                self.rest(endpoint, &error);
                 // a session that has ended leaves nothing behind that still works
                 let _ = self.still(id, &record, &answer).await;
                 return Err(error);
@@ -162,6 +164,7 @@ impl<P: Platform> Session<P> {
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
         record.replace_grant(Grant::new(&answer, resource, &asked, self.now()));
         record.generation = renewed;
+        self.end_rest(&record.server.token_endpoint);
         self.keep(&record)?;
         self.tell_siblings(&record).await;
         self.refresh_status(id);

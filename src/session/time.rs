@@ -2,6 +2,7 @@
 
 use super::Session;
 use super::error::{Error, Result};
+use super::flight::Event;
 use super::ports::Platform;
 use crate::protocol;
 use crate::protocol::id_token::{self, Expected};
@@ -49,15 +50,27 @@ impl<P: Platform> Session<P> {
         };
         let Some(skew) = id_token::clock_skew_of(token, &expected) else { return Err(error.into()) };
         let ahead = skew.saturating_add(self.watch.ahead.get());
+        let told = self.platform.host_time().await.map(|host| self.platform.now().saturating_sub(host));
+        let witness = if told.is_some() { HOST } else { "nobody" };
+        self.note(
+            Event::ClockChecked,
+            &[("ahead", &format!("{} seconds", told.unwrap_or(ahead))), ("witness", witness)],
+        );
         // an old token would look like a clock that is ahead: somebody else has to say so too
-        match self.platform.host_time().await.map(|host| self.platform.now().saturating_sub(host)) {
-            Some(told) if (told - ahead).abs() > AGREEMENT_SECONDS => Err(error.into()),
+        match told {
+            Some(told) if told.saturating_sub(ahead).abs() > AGREEMENT_SECONDS => Err(error.into()),
             Some(told) if told.abs() <= CORRECTION_SECONDS => {
                 self.watch.ahead.set(told);
-                Ok(judge(&Expected { now: self.common_time(), ..expected })?)
+                Ok(judge(&Expected { now: self.common_time(), clock_ahead: told, ..expected })?)
             }
-            _ => Err(Error::Clock { ahead_seconds: ahead }),
+            _ => Err(Error::Clock { ahead_seconds: ahead, confirmed: told.is_some() }),
         }
+    }
+
+    /// By how many seconds this computer's clock has been found ahead, or behind where negative, and is allowed for; `None`
+    /// where nobody had to be asked for the time since the page was opened.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        Some(self.watch.ahead.get()).filter(|ahead| *ahead != 0)
     }
 }
 
@@ -71,6 +84,9 @@ pub(super) fn duration(seconds: i64) -> String {
     };
     format!("{count} {unit}")
 }
+
+/// Who is asked for the time.
+pub(super) const HOST: &str = "the host of this app";
 
 /// Two witnesses of the time agree when they differ by no more than this.
 const AGREEMENT_SECONDS: i64 = 120;

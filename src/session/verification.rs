@@ -63,6 +63,7 @@ impl<P: Platform> Session<P> {
             max_age: None,
             access_token,
             now,
+            clock_ahead: self.clock_ahead().unwrap_or_default(),
             leeway,
         }
     }

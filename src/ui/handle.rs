@@ -222,6 +222,11 @@ impl Daypass {
         session.replay(replay).await
     }
 
+    /// By how many seconds this computer's clock was found ahead, or behind where negative, where that had to be allowed for.
+    pub fn clock_ahead(&self) -> Option<i64> {
+        self.session.clock_ahead()
+    }
+
     /// What the session did in this tab, step by step and without any secret, the oldest step first.
     pub fn flight(&self) -> Vec<Step> {
         self.session.flight()

@@ -142,3 +142,16 @@ fn web_clock_a_sign_in_that_was_too_old_when_the_token_was_issued_is_no_matter_o
     });
     assert_eq!(skew, None, "a token that does not say when is refused by any clock");
 }
+
+#[test]
+fn idt_leeway_a_clock_that_was_allowed_for_stands_in_the_receipt() {
+    let row = |clock_ahead: i64| {
+        let token = with_expected(Some(NONCE), NOW, LEEWAY, |expected| {
+            id_token::validate(&verified(&claims()), &Expected { clock_ahead, ..*expected }).unwrap()
+        });
+        token.receipt().iter().find(|row| row.check == "Clock").map(|row| row.actual.clone())
+    };
+    assert_eq!(row(0), None);
+    assert_eq!(row(-290).as_deref(), Some("290 seconds behind, which is allowed for"));
+    assert_eq!(row(290).as_deref(), Some("290 seconds ahead, which is allowed for"));
+}

@@ -60,6 +60,7 @@ fn validated(file: &Value, token: &str, access_token: &str) -> Result<ValidatedI
         max_age: None,
         access_token: &AccessToken::new(access_token),
         now: file["now"].as_i64().unwrap(),
+        clock_ahead: 0,
         leeway: 0,
     };
     let token = jws::parse(token)?;

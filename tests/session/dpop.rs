@@ -278,6 +278,7 @@ fn dpop_cors_a_challenge_that_may_not_be_read_is_named_after_the_usual_renewal()
     assert!(ProofFault::ChallengeHidden.sentence().contains("list WWW-Authenticate and DPoP-Nonce"));
     assert_eq!((stage.count("api"), stage.count("token")), (2, 2));
     stage.platform.network.always("userinfo", text(401, "text/plain", "no"));
+    stage.platform.clock.advance(30);
     assert_eq!(code(stage.load_profile()), "dpop_challenge_hidden");
     assert_eq!((stage.count("userinfo"), stage.count("token")), (2, 3));
     let stage = Stage::signed_in();

@@ -80,6 +80,8 @@ fn all() -> Vec<Error> {
         Error::Key(KeyFault::Blocked),
         Error::Key(KeyFault::Unavailable),
         Error::Key(KeyFault::Lost),
+        Error::Clock { ahead_seconds: 840, confirmed: true },
+        Error::Clock { ahead_seconds: -840, confirmed: false },
         Error::SignedOut,
         Error::Expired,
         Error::NotRenewable,

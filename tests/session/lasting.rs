@@ -1,10 +1,11 @@
-//! Sessions that last: renewed before they are needed, patient with servers in trouble, and honest about clocks.
+//! Sessions that last: renewed before they are needed, and patient with servers in trouble.
 
-use crate::fake_platform::empty;
+use crate::fake_platform::{empty, json};
 use crate::stage::*;
+use daypass::session::Status;
 use daypass::session::ports::NoResponse;
-use daypass::session::{Blame, SignInRequest, Status};
-use std::rc::Rc;
+use serde_json::json as value;
+use std::collections::BTreeSet;
 
 /// A stage whose tokens live five minutes, watched over from now on.
 fn watched() -> Stage {
@@ -30,9 +31,55 @@ fn rt_early_a_token_is_renewed_a_minute_before_it_expires_though_nobody_calls() 
     pass(&stage, 20);
     assert_eq!(stage.count("token"), 2);
     let gate = stage.platform.network.gate("token");
-    stage.platform.clock.advance(100);
+    pass(&stage, 240);
+    assert_eq!(stage.count("token"), 3, "the next renewal is under way");
     assert_eq!(stage.fetch(API).unwrap().status, 200, "a call waits for nobody");
-    drop(gate);
+    gate.open();
+}
+
+#[test]
+fn rt_early_a_resource_that_is_refused_does_not_keep_the_other_tokens_from_being_renewed() {
+    let stage = Stage::signed_in();
+    let inside = format!("{RESOURCE}x");
+    stage.fetch(&inside).unwrap();
+    stage.platform.clock.advance(100);
+    // puts the main token behind the one of the resource
+    stage.id.end_tokens();
+    stage.fetch(API).unwrap();
+    stage.session.keep_fresh();
+    stage.settle();
+    let before = stage.count("token");
+    stage.platform.network.once("token", json(400, &value!({"error": "invalid_target"})));
+    pass(&stage, 1800);
+    let asked = stage.platform.network.requests("token");
+    let (of_resource, main): (Vec<_>, Vec<_>) =
+        asked[before..].iter().partition(|it| it.body.as_deref().unwrap().contains("resource="));
+    assert_eq!(of_resource.len(), 1, "what was refused is left to the calls that need it");
+    assert!((6..=8).contains(&main.len()), "{} renewals in half an hour", main.len());
+    assert_eq!(stage.fetch(&inside).unwrap().status, 200);
+    pass(&stage, 600);
+    let asked = stage.platform.network.requests("token");
+    let of_resource = asked[before..].iter().filter(|it| it.body.as_deref().unwrap().contains("resource="));
+    assert!(of_resource.count() > 3, "a new one is watched over again");
+}
+
+#[test]
+fn rt_early_a_renewal_that_is_always_refused_is_asked_for_once() {
+    let stage = watched();
+    stage.platform.network.always("token", json(400, &value!({"error": "unauthorized_client"})));
+    pass(&stage, 3600);
+    assert_eq!(stage.count("token"), 2);
+    assert!(matches!(stage.session.status(), Status::SignedIn(_)));
+}
+
+#[test]
+fn rt_cross_tab_copies_that_are_seen_side_by_side_do_not_begin_in_the_same_moment() {
+    let first = watched();
+    let second = first.duplicate();
+    second.session.keep_fresh();
+    pass(&first, 600);
+    let moments: BTreeSet<_> = first.platform.bus.asked.borrow().iter().copied().filter(|it| *it < 3000).collect();
+    assert!(moments.len() > 10, "{moments:?}");
 }
 
 #[test]
@@ -196,6 +243,68 @@ fn rt_transient_a_retry_after_that_is_a_date_is_kept_whatever_this_clock_says() 
 }
 
 #[test]
+fn rt_transient_copies_leave_an_endpoint_alone_that_asked_one_of_them_for_rest() {
+    let first = Stage::signed_in();
+    let second = first.duplicate();
+    first.platform.clock.advance(400);
+    first.platform.network.always("token", empty(429, "retry-after", "60"));
+    let before = first.count("token");
+    for _ in 0..12 {
+        for copy in [&first, &second] {
+            let error = copy.fetch(API).unwrap_err();
+            assert!(error.detail().contains(&("Status", "429".to_owned())), "{error:?}");
+        }
+        first.platform.clock.advance(5);
+    }
+    assert_eq!(first.count("token") - before, 1, "the copies do not share the rest");
+    assert!(rests(&first).iter().all(|(name, _)| !name.contains("example")), "stor-namespace");
+    first.platform.network.always("token", empty(503, "retry-after", "60"));
+    let error = second.fetch(API).unwrap_err();
+    assert!(error.detail().contains(&("Status", "503".to_owned())), "the rest is over");
+}
+
+#[test]
+fn rt_transient_a_rest_survives_a_reload_and_ends_for_all_with_an_answer() {
+    let mut stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    stage.platform.network.once("token", empty(503, "retry-after", "30"));
+    stage.fetch(API).unwrap_err();
+    stage.reload();
+    stage.session.restore();
+    stage.platform.clock.advance(10);
+    assert!(stage.fetch(API).unwrap_err().detail().contains(&("Retry after", "20 seconds".to_owned())));
+    assert_eq!(stage.count("token"), 2);
+    stage.platform.clock.advance(20);
+    assert_eq!((stage.fetch(API).unwrap().status, rests(&stage)), (200, vec![]));
+}
+
+#[test]
+fn web_clock_a_rest_is_not_shortened_by_a_clock_that_is_set_forward_and_believed_for_an_hour_at_most() {
+    let mut stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    stage.platform.network.once("token", empty(503, "retry-after", "60"));
+    stage.fetch(API).unwrap_err();
+    stage.platform.clock.set_wall(1800);
+    assert_eq!(code(stage.fetch(API)), "server_unavailable");
+    assert_eq!(stage.count("token"), 2);
+    let (name, _) = rests(&stage).remove(0);
+    for (left, asked) in [(3600, 2), (3601, 3)] {
+        stage.reload();
+        stage.session.restore();
+        let number = u64::try_from(stage.platform.clock.now() + left).unwrap() * 1000 + 503;
+        stage.platform.bus.numbers.borrow_mut().insert(name.clone(), number);
+        let _ = stage.fetch(API);
+        assert_eq!(stage.count("token"), asked, "a wrong clock may have left this number: {left} seconds");
+    }
+}
+
+/// What tabs share of endpoints that rest.
+fn rests(stage: &Stage) -> Vec<(String, u64)> {
+    let numbers = stage.platform.bus.numbers.borrow();
+    numbers.iter().filter(|it| it.0.starts_with("daypass:rest:")).map(|it| (it.0.clone(), *it.1)).collect()
+}
+
+#[test]
 fn rt_transient_a_token_in_its_last_seconds_is_used_while_it_cannot_be_renewed() {
     let stage = Stage::signed_in();
     stage.platform.clock.advance(280);
@@ -215,101 +324,4 @@ fn a_session_survives_offline_and_calls_work_again_when_the_network_is_back() {
     assert_eq!(code(stage.fetch(API)), "offline");
     assert!(matches!(stage.session.status(), Status::SignedIn(_)));
     assert_eq!(stage.fetch(API).unwrap().status, 200);
-}
-
-/// A sign-in on a computer whose clock is ahead of everybody's.
-fn ahead(seconds: i64, host: Option<i64>) -> Stage {
-    let stage = Stage::new();
-    stage.id.edit("claims", move |claims| {
-        for name in ["iat", "exp", "auth_time"] {
-            claims[name] = (claims[name].as_i64().unwrap() - seconds).into();
-        }
-    });
-    stage.platform.clock.host.set(host.map(|told| -told));
-    stage
-}
-
-#[test]
-fn idt_leeway_a_clock_that_is_a_little_off_is_allowed_for_if_the_host_says_so_too() {
-    for seconds in [290, -290] {
-        let stage = ahead(seconds, Some(seconds));
-        stage.id.edit("claims", |claims| claims["exp"] = (claims["iat"].as_i64().unwrap() + 60).into());
-        let address = stage.approved(ID);
-        assert_eq!(stage.complete(&address), Some(Ok(())), "{seconds} seconds");
-        assert_eq!(stage.platform.clock.host_asked.get(), 1);
-        stage.platform.clock.advance(400);
-        assert_eq!(stage.fetch(API).unwrap().status, 200);
-        assert_eq!(stage.platform.clock.host_asked.get(), 1, "it is asked once");
-    }
-}
-
-#[test]
-fn idt_auth_time_a_sign_in_that_is_recent_is_not_called_old_because_of_this_clock() {
-    let stage = ahead(290, Some(290));
-    stage.id.edit("claims", |claims| claims["exp"] = (claims["iat"].as_i64().unwrap() + 3600).into());
-    let mut request = SignInRequest::at(&issuer_of(ID), "/");
-    request.max_age = Some(60);
-    let session = Rc::clone(&stage.session);
-    stage.run(async move { session.sign_in(&request).await }).unwrap();
-    let address = stage.id.approve(&stage.platform.left_for().pop().unwrap());
-    assert_eq!((stage.complete(&address), stage.platform.clock.host_asked.get()), (Some(Ok(())), 1));
-}
-
-#[test]
-fn web_clock_a_clock_that_is_far_off_is_named_instead_of_the_token() {
-    for (seconds, host, words, name) in [
-        (14 * 60, Some(14 * 60), "Your clock is 14 minutes ahead.", "clock_ahead"),
-        (14 * 60, None, "Your clock is 14 minutes ahead.", "clock_ahead"),
-        (-3 * 3600, Some(-3 * 3600), "Your clock is 3 hours behind.", "clock_behind"),
-        (-5 * 86_400, None, "Your clock is 5 days behind.", "clock_behind"),
-    ] {
-        let stage = ahead(seconds, host);
-        let error = stage.refused(&stage.approved(ID)).error;
-        assert_eq!((error.code(), error.blame()), (name, Blame::Device));
-        assert!(error.sentence().starts_with(words), "{}", error.sentence());
-        stage.assert_nothing_kept();
-    }
-}
-
-#[test]
-fn idt_exp_an_old_token_is_not_excused_by_a_clock_that_is_right() {
-    let stage = ahead(14 * 60, Some(0));
-    assert_eq!(stage.refused(&stage.approved(ID)).error.code(), "id_token_exp");
-    let stage = ahead(290, Some(0));
-    stage.id.edit("claims", |claims| claims["exp"] = (claims["iat"].as_i64().unwrap() + 60).into());
-    assert_eq!(stage.refused(&stage.approved(ID)).error.code(), "id_token_exp");
-}
-
-#[test]
-fn idt_exp_without_another_witness_a_clock_is_not_allowed_for() {
-    let stage = ahead(290, None);
-    stage.id.edit("claims", |claims| claims["exp"] = (claims["iat"].as_i64().unwrap() + 60).into());
-    assert_eq!(stage.refused(&stage.approved(ID)).error.code(), "clock_ahead");
-}
-
-#[test]
-fn web_clock_a_clock_that_is_right_is_never_asked_about() {
-    let stage = Stage::signed_in();
-    stage.platform.clock.advance(400);
-    stage.fetch(API).unwrap();
-    stage.id.edit("claims", |claims| claims["nonce"] = "other".into());
-    stage.refused(&stage.approved(ID));
-    assert_eq!(stage.platform.clock.host_asked.get(), 0);
-}
-
-#[test]
-fn web_clock_a_clock_that_jumps_during_the_session_does_not_end_it_by_a_renewed_id_token() {
-    let stage = Stage::signed_in();
-    stage.platform.clock.host.set(Some(-1000));
-    stage.id.edit("claims", |claims| {
-        for name in ["iat", "exp"] {
-            claims[name] = (claims[name].as_i64().unwrap() - 1000).into();
-        }
-    });
-    stage.platform.clock.advance(1400);
-    let session = Rc::clone(&stage.session);
-    let request = daypass::session::ApiRequest::get(API);
-    let outcome = stage.run(async move { session.fetch(&request).await });
-    assert_eq!(code(outcome), "clock_ahead");
-    assert!(matches!(stage.session.status(), Status::SignedIn(_)), "nothing says that the provider ended it");
 }

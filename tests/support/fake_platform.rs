@@ -73,6 +73,8 @@ pub(crate) struct Bus {
     pub(crate) numbers: RefCell<BTreeMap<String, u64>>,
     pub(crate) said: RefCell<Vec<String>>,
     waiting: RefCell<Vec<(f64, u32, oneshot::Sender<()>)>>,
+    /// For how many milliseconds anybody has waited.
+    pub(crate) asked: RefCell<Vec<u32>>,
     tabs: Cell<usize>,
 }
 
@@ -157,6 +159,7 @@ impl Tabs for FakePlatform {
     async fn wait(&self, milliseconds: u32) {
         let (sender, passed) = oneshot::channel();
         let until = self.clock.monotonic.get() + f64::from(milliseconds);
+        self.bus.asked.borrow_mut().push(milliseconds);
         self.bus.waiting.borrow_mut().push((until, milliseconds, sender));
         let _ = passed.await;
     }

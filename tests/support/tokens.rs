@@ -94,6 +94,7 @@ pub(crate) fn with_expected<T>(nonce: Option<&str>, now: i64, leeway: i64, f: im
         max_age: None,
         access_token: &access_token,
         now,
+        clock_ahead: 0,
         leeway,
     })
 }

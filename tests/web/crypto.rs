@@ -107,6 +107,7 @@ async fn idt_at_hash_the_id_token_of_core_appendix_a_3_is_valid_with_its_access_
         max_age: None,
         access_token: &AccessToken::new(text("access_token")),
         now: file["now"].as_i64().unwrap(),
+        clock_ahead: 0,
         leeway: 60,
     };
     let validated = id_token::validate(&check.conclude(valid).unwrap(), &expected).unwrap();

@@ -17,6 +17,7 @@ pub(super) fn title(step: &Step) -> String {
         Event::Expired => "The provider has ended the session",
         Event::SignedOut => "Signed out here",
         Event::Switched => "Put another account to use",
+        Event::ClockChecked => "Asked somebody else for the time",
         Event::PopupBlocked => "The browser opened no window, so it went on in this one",
         Event::NotSilently => "Nobody was signed in without being asked",
     };

@@ -1,7 +1,7 @@
 //! The verification receipt: each check that was made on the ID token, or why there is none.
 
 use crate::app::presence::use_presence;
-use crate::app::words::count;
+use crate::app::words::{count, period};
 use crate::session::CheckedRow;
 use crate::ui::{local_date_time, use_daypass};
 use leptos::prelude::*;
@@ -16,6 +16,10 @@ pub(super) fn Receipt() -> impl IntoView {
         let checks = rows.with(Vec::len) as i64;
         format!("{} made, all passed", count(checks, "check"))
     };
+    let clock = use_daypass().clock_ahead().map(|ahead| {
+        let (by, way) = (period(ahead.abs()), if ahead > 0 { "ahead" } else { "behind" });
+        view! { <p class="clause">{format!("This device’s clock was {by} {way}. That was allowed for.")}</p> }
+    });
     view! {
         <section class="receipt" aria-labelledby="receipt">
             <div class="slip">
@@ -29,6 +33,7 @@ pub(super) fn Receipt() -> impl IntoView {
                         "The provider does not announce PKCE with S256 (RFC 9700 §4.7.1): state and the nonce protected this sign-in by themselves."
                     </p>
                 </Show>
+                {clock}
                 <p class="total"><span>{total}</span> " " <span class="stamp" aria-hidden="true">"Verified"</span></p>
             </div>
         </section>
