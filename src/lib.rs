@@ -28,7 +28,8 @@
 //! 4. The endpoints of an exchange are those recorded when the attempt began.
 //! 5. One caller at a time spends a refresh token, and the new one is stored before the result is released. Copies of a
 //!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that
-//!    only copies have; one that finds itself outdated asks, and without an answer spends nothing.
+//!    only copies have; one that finds itself outdated asks, and without an answer spends nothing but what it had claimed
+//!    itself before its page was loaded anew.
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
 //! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint, at sign-out or where a session is
 //!    renewed silently.

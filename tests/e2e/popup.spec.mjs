@@ -1,5 +1,5 @@
 import {
-  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, expect, expectProblem, isToken, signIn, somebody,
+  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, isToken, signIn, somebody,
   storedKeys, test, watch,
 } from './support.mjs';
 
@@ -166,10 +166,8 @@ test('a second sign-in of the same person in a window keeps one session', async 
   await page.goto('/api');
   const popup = await open(page);
   const closed = popup.waitForEvent('close');
-  // whom the provider knows need not consent once more
-  await popup.locator('input[name=login]').fill('grace');
-  await popup.locator('input[name=password]').fill('any');
-  await popup.locator('button[type=submit]').click();
+  await popup.getByRole('button', { name: /^Continue as/ }).click();
+  await consent(popup);
   await closed;
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
   expect(await storedKeys(page, 'daypass:session')).toHaveLength(1);
