@@ -160,6 +160,12 @@ impl Response {
 
     /// Judges the response of the attempt that its state has found, and gives the code.
     pub fn judge(&self, server: &ServerMetadata) -> Result<Code> {
+        // tok-no-log: RFC 6749 §10.3
+        let secrets = ["code", "state"].map(|name| self.get(name).unwrap_or_default());
+        self.code_from(server).map_err(|error| error.without(&secrets))
+    }
+
+    fn code_from(&self, server: &ServerMetadata) -> Result<Code> {
         // cb-dup: RFC 6749 §3.1
         for name in ["code", "state", "iss", "error", "error_description", "error_uri"] {
             if self.pairs.iter().filter(|(it, _)| it == name).count() > 1 {

@@ -56,14 +56,22 @@ impl Error {
         Self::ServerMisbehaved(rule, Detail { expected: None, actual: Some(clean(actual.as_ref())) })
     }
 
-    /// The same without values that must not be shown: a server may repeat in its words what it was sent.
+    /// The same without values that must not be shown: a server may repeat in its words what it was sent, or put a token in
+    /// the place of another value.
     pub fn without(mut self, secrets: &[&str]) -> Self {
         // tok-no-log: RFC 6749 §10.3
-        if let Self::ServerRefused(Refusal { description, code, .. }) = &mut self {
-            *description = description.take().map(|words| without(&words, secrets));
-            if let RefusalCode::Unregistered(code) = code {
-                *code = without(code, secrets);
+        let redact = |text: &mut String| *text = without(text, secrets);
+        match &mut self {
+            Self::ServerRefused(Refusal { description, code, .. }) => {
+                description.iter_mut().for_each(redact);
+                if let RefusalCode::Unregistered(code) = code {
+                    redact(code);
+                }
             }
+            Self::ServerMisbehaved(_, Detail { expected, actual }) => {
+                expected.iter_mut().chain(actual).for_each(redact);
+            }
+            Self::ServerUnavailable(_) => {}
         }
         self
     }
@@ -71,7 +79,8 @@ impl Error {
 
 /// A text in which each secret is blacked out, also one that the end of the text cuts off.
 pub fn without(text: &str, secrets: &[&str]) -> String {
-    let secrets = secrets.iter().filter(|secret| !secret.is_empty());
+    // what is shorter could be guessed anyway, and blacking it out would spoil every word
+    let secrets = secrets.iter().filter(|secret| secret.len() >= MIN_SECRET_BYTES);
     secrets.fold(text.to_owned(), |text, secret| {
         let text = text.replace(*secret, REDACTED);
         let whole = text.strip_suffix('…').unwrap_or(&text);
@@ -84,6 +93,7 @@ pub fn without(text: &str, secrets: &[&str]) -> String {
 }
 
 const REDACTED: &str = "[redacted]";
+const MIN_SECRET_BYTES: usize = 4;
 
 /// What may be shown about a broken rule: never a token, a code or a secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

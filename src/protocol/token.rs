@@ -1,6 +1,6 @@
 //! The token request and its response (RFC 6749 §4.1.3, §5, §6; RFC 7636 §4.5; RFC 8707 §2.2).
 
-use super::error::{Endpoint, Error, Refusal, RefusalCode, Result, Unavailable, clean};
+use super::error::{Detail, Endpoint, Error, Refusal, RefusalCode, Result, Unavailable, clean};
 use super::form;
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
@@ -64,6 +64,14 @@ pub struct TokenResponse {
     pub id_token: Option<IdToken>,
 }
 
+impl TokenResponse {
+    /// All that must not be shown.
+    pub fn secrets(&self) -> Vec<&str> {
+        let more = [self.refresh_token.as_ref().map(RefreshToken::expose), self.id_token.as_ref().map(IdToken::expose)];
+        std::iter::once(self.access_token.expose()).chain(more.into_iter().flatten()).collect()
+    }
+}
+
 /// Judges the answer of a token endpoint to a request for this type of token.
 pub fn response(response: &Response, expected: TokenType) -> Result<TokenResponse> {
     // tok-transport: OAuth 2.1 §3.2.4
@@ -83,7 +91,10 @@ pub fn response(response: &Response, expected: TokenType) -> Result<TokenRespons
         let actual = format!("status {}, {}", response.status, response.media_type());
         Error::compared(Rule::TokenResponseMalformed, "status 200, application/json", actual)
     })?;
-    granted(&object, expected)
+    // tok-no-log: RFC 6749 §10.3; a token may stand where another value belongs
+    let tokens = ["access_token", "refresh_token", "id_token"];
+    let tokens: Vec<_> = tokens.iter().filter_map(|name| object.get(*name)?.as_str()).collect();
+    granted(&object, expected).map_err(|error| error.without(&tokens))
 }
 
 /// A refresh token in an answer that is otherwise of no use: the one that was sent has been spent all the same.
@@ -122,6 +133,11 @@ fn granted(object: &Object, expected: TokenType) -> Result<TokenResponse> {
 
 fn demand_type(actual: &str, expected: TokenType) -> Result<()> {
     let is = |name: &str| actual.eq_ignore_ascii_case(name);
+    // tok-no-log: RFC 6749 §10.3; no type has a name that is as long as a token
+    let unknown = |wanted: &str| match actual.len() <= MAX_TYPE_BYTES {
+        true => Error::compared(Rule::TokenType, wanted, actual),
+        false => Error::ServerMisbehaved(Rule::TokenType, Detail { expected: Some(wanted.to_owned()), actual: None }),
+    };
     match expected {
         TokenType::Bearer if is("Bearer") => Ok(()),
         TokenType::Dpop if is("DPoP") => Ok(()),
@@ -129,10 +145,12 @@ fn demand_type(actual: &str, expected: TokenType) -> Result<()> {
         TokenType::Dpop if is("Bearer") => Err(Error::compared(Rule::TokenNotBound, "DPoP", actual)),
         TokenType::Bearer if is("DPoP") => Err(Error::compared(Rule::TokenBound, "Bearer", actual)),
         // tok-type: RFC 6749 §7.1
-        TokenType::Bearer => Err(Error::compared(Rule::TokenType, "Bearer", actual)),
-        TokenType::Dpop => Err(Error::compared(Rule::TokenType, "DPoP", actual)),
+        TokenType::Bearer => Err(unknown("Bearer")),
+        TokenType::Dpop => Err(unknown("DPoP")),
     }
 }
+
+const MAX_TYPE_BYTES: usize = 20;
 
 /// The error that an answer states, if it states one (RFC 6749 §5.2).
 pub(super) fn refusal(at: Endpoint, status: u16, object: Option<&Object>) -> Option<Refusal> {

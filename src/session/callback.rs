@@ -164,7 +164,8 @@ impl<P: Platform> Session<P> {
         let (server, client) = (attempt.server.clone(), attempt.client.clone());
         let mut record = match (&answer.id_token, openid_connect) {
             (Some(raw), true) => {
-                let token = self.validate(attempt, raw, &answer).await?;
+                let token = self.validate(attempt, raw, &answer).await;
+                let token = token.map_err(|error| error.without(&secrets).without(&answer.secrets()))?;
                 Record::verified(self.record_keys()?, server, client, now, (raw.clone(), &token))
             }
             // tok-idt-required: OIDC Core §3.1.3.3

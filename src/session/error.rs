@@ -353,6 +353,16 @@ fn broken_by(rule: Rule) -> Blame {
     }
 }
 
+impl Error {
+    /// The same without values that must not be shown.
+    pub(super) fn without(self, secrets: &[&str]) -> Self {
+        match self {
+            Self::Protocol(error) => Self::Protocol(error.without(secrets)),
+            other => other,
+        }
+    }
+}
+
 impl From<protocol::Error> for Error {
     fn from(error: protocol::Error) -> Self {
         Self::Protocol(error)

@@ -101,20 +101,20 @@ impl<P: Platform> Session<P> {
         let facts = error.detail().into_iter().filter(|(name, _)| *name != WORDS);
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
         let error = Some(code_of(error).to_owned());
-        self.write(Step { at: self.now(), event, milliseconds: None, error, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error, facts }, None);
     }
 
     /// Writes down that the browser goes to an authorization endpoint.
     pub(super) fn note_departure(&self, address: &str) {
         let (endpoint, query) = address.split_once('?').unwrap_or((address, ""));
         let mut facts = vec![("address".to_owned(), clean(endpoint))];
-        facts.extend(shown(query));
+        facts.extend(shown(query, SHOWN));
         self.write_facts(Event::AuthorizationRequest, facts);
     }
 
     /// Writes down that an answer of an authorization endpoint has come.
     pub(super) fn note_answer(&self, query: &str) {
-        self.write_facts(Event::AuthorizationResponse, shown(query));
+        self.write_facts(Event::AuthorizationResponse, shown(query, SHOWN_OF_ANSWERS));
     }
 
     /// Writes an exchange down.
@@ -124,7 +124,7 @@ impl<P: Platform> Session<P> {
         let path = if at == Endpoint::Api { "" } else { request.url.path() };
         facts.push(("request".to_owned(), format!("{} {}{path}", request.method, request.url.before_path())));
         if at != Endpoint::Api {
-            facts.extend(shown(request.body.as_deref().unwrap_or_default()));
+            facts.extend(shown(request.body.as_deref().unwrap_or_default(), SHOWN));
         }
         if request.headers.iter().any(|(name, _)| name == "dpop") {
             facts.push(("proof".to_owned(), "DPoP".to_owned()));
@@ -140,14 +140,14 @@ impl<P: Platform> Session<P> {
             Err(failure) => Some(code_of(failure).to_owned()),
         };
         let milliseconds = Some((milliseconds * 10.0).round() / 10.0);
-        self.write(Step { at: self.now(), event: Event::Exchange, milliseconds, error, facts });
+        self.write(Step { at: self.now(), event: Event::Exchange, milliseconds, error, facts }, Some(at));
     }
 
     fn write_facts(&self, event: Event, facts: Vec<(String, String)>) {
-        self.write(Step { at: self.now(), event, milliseconds: None, error: None, facts });
+        self.write(Step { at: self.now(), event, milliseconds: None, error: None, facts }, None);
     }
 
-    fn write(&self, step: Step) {
+    fn write(&self, step: Step, at: Option<Endpoint>) {
         self.recall_flight();
         let listener = {
             let mut flight = self.flight.borrow_mut();
@@ -157,7 +157,7 @@ impl<P: Platform> Session<P> {
             flight.listener.clone()
         };
         // calls of an API are many; they are kept along with the next step of the protocol
-        if !step.facts.iter().any(|(_, value)| value == Endpoint::Api.name()) {
+        if at != Some(Endpoint::Api) {
             let text = serde_json::to_string(&self.flight.borrow().steps).unwrap_or_default();
             // steps that cannot be kept are lost with this page
             let _ = self.platform.set(FLIGHT, &text);
@@ -178,12 +178,21 @@ impl<P: Platform> Session<P> {
     }
 }
 
-/// The parameters of a form or a query, with the values of those that are no secret.
-fn shown(text: &str) -> Vec<(String, String)> {
+/// The parameters of a form or a query that belong to the protocol, with the values of those that are listed. Of others not
+/// even the names are told, which may be anything too.
+fn shown(text: &str, listed: &[&str]) -> Vec<(String, String)> {
     // tok-no-log: RFC 6749 §10.3
-    let value = |name: &str, value: String| if SHOWN.contains(&name) { clean(&value) } else { HIDDEN.to_owned() };
-    let pairs = form::decode(text).unwrap_or_default().into_iter().take(MAX_FACTS);
-    pairs.map(|(name, text)| (clean(&name), value(&name, text))).collect()
+    let value = |name: &str, value: String| match name {
+        "error" => registered(&RefusalCode::parse(&value)).to_owned(),
+        name if listed.contains(&name) => clean(&value),
+        _ => HIDDEN.to_owned(),
+    };
+    let pairs = form::decode(text).unwrap_or_default();
+    let is_known = |name: &str| [SHOWN, SHOWN_OF_ANSWERS, SECRET].iter().any(|names| names.contains(&name));
+    let (known, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| is_known(name));
+    let surplus = known.len().saturating_sub(MAX_FACTS) + others.len();
+    let known = known.into_iter().take(MAX_FACTS).map(|(name, text)| (name.clone(), value(&name, text)));
+    known.chain((surplus > 0).then(|| ("other parameters".to_owned(), surplus.to_string()))).collect()
 }
 
 fn code_of(error: &Error) -> &str {
@@ -215,7 +224,7 @@ const MAX_STEPS: usize = 120;
 /// More parameters than any message of the protocol has.
 const MAX_FACTS: usize = 30;
 
-/// Parameters that are no secret and tell about nobody.
+/// Parameters of requests that are no secret and tell about nobody.
 const SHOWN: &[&str] = &[
     "response_type",
     "response_mode",
@@ -230,6 +239,25 @@ const SHOWN: &[&str] = &[
     "code_challenge_method",
     "grant_type",
     "token_type_hint",
-    "iss",
-    "error",
+];
+
+/// The same of answers, which anybody can make up.
+const SHOWN_OF_ANSWERS: &[&str] = &["iss", "error"];
+
+/// Parameters whose names may be told.
+const SECRET: &[&str] = &[
+    "state",
+    "nonce",
+    "code",
+    "code_challenge",
+    "code_verifier",
+    "dpop_jkt",
+    "request_uri",
+    "login_hint",
+    "id_token_hint",
+    "refresh_token",
+    "token",
+    "error_description",
+    "error_uri",
+    "session_state",
 ];

@@ -63,6 +63,8 @@ pub struct Grant {
     pub issued_at: UnixTime,
     /// When it expires, where the server said so.
     pub expires_at: Option<UnixTime>,
+    /// Whether it has taken the place of another token for the same API.
+    pub is_renewed: bool,
 }
 
 impl Grant {
@@ -74,6 +76,7 @@ impl Grant {
             scopes: response.scope.clone().unwrap_or_else(|| asked.clone()),
             issued_at: now,
             expires_at: response.expires_in.map(|seconds| now.saturating_add(seconds)),
+            is_renewed: false,
         }
     }
 
@@ -195,7 +198,8 @@ impl Record {
     }
 
     /// Puts a token in the place of the one for the same API.
-    pub fn replace_grant(&mut self, grant: Grant) {
+    pub fn replace_grant(&mut self, mut grant: Grant) {
+        grant.is_renewed = self.grant(grant.resource.as_deref()).is_some();
         self.tokens.retain(|it| it.resource != grant.resource);
         self.tokens.push(grant);
     }

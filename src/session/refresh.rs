@@ -224,7 +224,8 @@ impl<P: Platform> Session<P> {
     async fn admit(&self, record: &Record, answer: &TokenResponse) -> Result<Option<IdToken>> {
         // rt-idt-absent: OIDC Core §12.2
         let Some(raw) = answer.id_token.as_ref().filter(|_| !record.claims.is_empty()) else { return Ok(None) };
-        match self.validate_refreshed(record, raw, answer).await {
+        let outcome = self.validate_refreshed(record, raw, answer).await;
+        match outcome.map_err(|error| error.without(&answer.secrets())) {
             Ok(()) => Ok(Some(raw.clone())),
             // keys that cannot be read say nothing about the session
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => Err(error),

@@ -66,7 +66,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn is_just_renewed(&self, id: &str, resource: Option<&str>, token: &AccessToken) -> bool {
         // rs-401: RFC 6750 §3.1
         let Ok(record) = self.record_of(id) else { return false };
-        let grant = record.grant(resource).filter(|grant| grant.access_token == *token && record.generation > 0);
+        let grant = record.grant(resource).filter(|grant| grant.access_token == *token && grant.is_renewed);
         grant.is_some_and(|grant| self.now().saturating_sub(grant.issued_at).abs() < NEW_SECONDS)
     }
 

@@ -8,7 +8,7 @@ use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::http::{self, Request};
 use daypass::protocol::secret::{AccessToken, Code, CodeVerifier, RefreshToken};
 use daypass::protocol::token::{self, TokenResponse, TokenType};
-use daypass::protocol::{Result, Rule, form};
+use daypass::protocol::{Error, Result, Rule, form};
 use serde_json::{Value, json};
 
 fn granted() -> Value {
@@ -373,6 +373,19 @@ fn tok_scope_a_stray_space_does_not_cost_the_sign_in() {
     for scope in ["openid email ", " openid email", "openid  email"] {
         assert_eq!(with(json!({ "scope": scope })).unwrap().scope.unwrap().to_text(), "openid email");
     }
+}
+
+#[test]
+fn tok_no_log_a_token_that_stands_in_the_place_of_its_type_is_not_shown() {
+    let tokens = json!({ "access_token": "at-1", "refresh_token": "rt-1", "id_token": "id-1" });
+    for token_type in ["at-1", "rt-1", "id-1", "x-at-1-x", "of_twenty-one_letters"] {
+        let odd = changed(tokens.clone(), json!({ "token_type": token_type }));
+        let Err(Error::ServerMisbehaved(rule, detail)) = with(odd) else { panic!() };
+        let shown = detail.actual.unwrap_or_default();
+        assert!(rule == Rule::TokenType && !shown.contains(token_type), "{shown}");
+    }
+    let Err(Error::ServerMisbehaved(_, detail)) = with(json!({ "token_type": "mac" })) else { panic!() };
+    assert_eq!((detail.expected.as_deref(), detail.actual.as_deref()), (Some("Bearer"), Some("mac")));
 }
 
 #[test]

@@ -239,6 +239,16 @@ fn rs_401_an_api_that_refuses_every_token_does_not_make_every_call_spend_a_refre
 }
 
 #[test]
+fn rs_401_the_first_token_of_a_resource_is_renewed_once_however_new_it_is() {
+    let stage = Stage::signed_in();
+    stage.platform.network.always("resource", empty(401, "x", "y"));
+    for _ in 0..3 {
+        assert_eq!(stage.fetch(RESOURCE).unwrap().status, 401);
+    }
+    assert_eq!((stage.count("resource"), stage.count("token")), (4, 3));
+}
+
+#[test]
 fn rs_401_a_token_that_was_renewed_half_a_minute_ago_is_renewed_once_more() {
     for (seconds, renewals) in [(29, 1), (30, 2)] {
         let stage = Stage::signed_in();

@@ -104,6 +104,68 @@ fn a_failure_is_told_with_its_code_and_what_was_compared() {
 }
 
 #[test]
+fn tok_no_log_of_an_answer_only_what_is_registered_is_written_down() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    for odd in [
+        "error=SECRET-anything&state=x",
+        "SECRET-code&state=x",
+        "SECRET-code=1&SECRET-code=2&state=x",
+        "state=SECRET&error_description=SECRET&code=SECRET&scope=SECRET&client_id=SECRET",
+    ] {
+        stage.refused(&requery(&address, odd));
+        assert_no_secret("the flight recorder", &stage.session.flight_json());
+    }
+    stage.refused(&requery(&address, "error=odd&state=x&theme=dark&theme=light"));
+    let step = last(&stage, Event::AuthorizationResponse);
+    let expected = [("error", "unregistered"), ("state", "[hidden]"), ("other parameters", "2")];
+    assert_eq!(step.facts, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[test]
+fn tok_no_log_a_code_in_the_place_of_another_parameter_is_not_written_down() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let (code, state) = (field(&address.query, "code"), field(&address.query, "state"));
+    stage.refused(&requery(&address, &format!("code={code}&state={state}&iss=https://evil.test/{code}/{state}")));
+    let failed = last(&stage, Event::SignInFailed);
+    assert_eq!(fact(&failed, "Received"), "https://evil.test/[redacted]/[redacted]");
+}
+
+#[test]
+fn tok_no_log_a_token_in_the_wrong_member_or_claim_is_not_written_down() {
+    for member in ["access_token", "refresh_token", "id_token"] {
+        let stage = Stage::signed_in();
+        stage.platform.clock.advance(400);
+        stage.id.edit("token", move |it| it["token_type"] = it[member].clone());
+        assert_eq!(code(stage.fetch(API)), "token_type");
+        assert_no_secret("the flight recorder", &stage.session.flight_json());
+    }
+    for claim in ["iss", "aud", "azp", "at_hash"] {
+        for tell in ["SECRET-at-3", "SECRET-rt-3"] {
+            let stage = Stage::signed_in();
+            stage.platform.clock.advance(400);
+            stage.id.edit("claims", move |it| it[claim] = value!(tell));
+            stage.fetch(API).unwrap_err();
+            assert_no_secret("the flight recorder", &stage.session.flight_json());
+        }
+        let stage = Stage::new();
+        let address = stage.approved(ID);
+        stage.id.edit("claims", move |it| it[claim] = value!("SECRET-code-1 SECRET-at-2 SECRET-rt-2"));
+        let failed = stage.refused(&address);
+        assert_no_secret("the error", &words(&failed.error));
+    }
+}
+
+#[test]
+fn a_step_of_the_protocol_is_kept_whatever_its_values_are() {
+    let mut stage = Stage::with(|it| it["providers"][1]["scopes"] = value!(["API"]));
+    stage.sign_in(OAUTH);
+    stage.reload();
+    assert_eq!(fact(&last(&stage, Event::AuthorizationRequest), "scope"), "API");
+}
+
+#[test]
 fn only_the_last_steps_are_kept_and_hostile_addresses_do_not_fill_them() {
     let stage = Stage::signed_in();
     for _ in 0..300 {

@@ -252,6 +252,7 @@ fn stor_place_a_record_is_exactly_this() {
         "scopes": ["openid", "profile", "offline_access"],
         "issued_at": now,
         "expires_at": now + 300,
+        "is_renewed": false,
     });
     assert_eq!((&record["version"], &record["tokens"]), (&json!(2), &json!([grant])));
 }
