@@ -5,11 +5,13 @@ use crate::protocol::http::{Request, Response};
 use crate::protocol::url::Url;
 use crate::session::ports::{Http, NoResponse};
 use futures::future::{Either, select};
-use gloo_net::http::{Headers, Method, RequestBuilder};
+use gloo_net::http;
 use gloo_timers::future::TimeoutFuture;
 use std::pin::pin;
+use wasm_bindgen::JsValue;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestMode, RequestRedirect, ResponseType,
+    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
+    ResponseType,
 };
 
 impl Http for Browser {
@@ -27,14 +29,14 @@ impl Http for Browser {
 }
 
 async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Response, NoResponse>, gloo_net::Error> {
-    let builder = private(request.url.as_str(), abort)
-        .redirect(RequestRedirect::Manual)
-        .method(Method::from_bytes(request.method.as_bytes()).unwrap_or_default())
-        .headers(headers(&request.headers));
-    let response = match &request.body {
-        Some(body) => builder.body(body.as_str())?.send().await?,
-        None => builder.send().await?,
-    };
+    let init = private(abort);
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_method(&request.method);
+    init.set_headers(&headers(&request.headers));
+    if let Some(body) = &request.body {
+        init.set_body(&body.as_str().into());
+    }
+    let response = send(&request.url, &init).await?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Err(NoResponse::Redirected));
     }
@@ -53,7 +55,9 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
 /// Browsers hide why a fetch failed. An answer that nobody may read still tells that somebody is there.
 async fn explain(url: &Url) -> NoResponse {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let probe = pin!(private(url.as_str(), &abort).mode(RequestMode::NoCors).send());
+    let init = private(&abort);
+    init.set_mode(RequestMode::NoCors);
+    let probe = pin!(send(url, &init));
     match select(probe, pin!(TimeoutFuture::new(PROBE_MILLISECONDS))).await {
         Either::Left((Ok(_), _)) => NoResponse::Unreadable,
         // told last: a browser that calls itself offline still reaches servers on this machine
@@ -62,22 +66,30 @@ async fn explain(url: &Url) -> NoResponse {
     }
 }
 
-fn private(url: &str, abort: &AbortOnDrop) -> RequestBuilder {
+fn private(abort: &AbortOnDrop) -> RequestInit {
+    let init = RequestInit::new();
     // tok-fetch, rs-omit: RFC 9700 §4.12
-    RequestBuilder::new(url)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(abort.0.as_ref().map(AbortController::signal).as_ref())
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(abort.0.as_ref().map(AbortController::signal).as_ref());
+    init
 }
 
-fn headers(pairs: &[(String, String)]) -> Headers {
-    let Ok(headers) = web_sys::Headers::new() else { return Headers::new() };
+/// The address goes out as it is: a builder would write its query anew.
+async fn send(url: &Url, init: &RequestInit) -> Result<http::Response, gloo_net::Error> {
+    let request = web_sys::Request::new_with_str_and_init(url.as_str(), init);
+    let request = request.map_err(|_| gloo_net::Error::GlooError("refused by the browser".to_owned()))?;
+    http::Request::from(request).send().await
+}
+
+fn headers(pairs: &[(String, String)]) -> JsValue {
+    let Ok(headers) = web_sys::Headers::new() else { return JsValue::UNDEFINED };
     for (name, value) in pairs {
         // a name or value that the browser refuses is left out; the session has refused it before
         let _ = headers.append(name, value);
     }
-    Headers::from_raw(headers)
+    headers.into()
 }
 
 struct AbortOnDrop(Option<AbortController>);

@@ -164,3 +164,11 @@ test('a call that was not sent is not said to be without an answer', async ({ pa
   await expect(answer.getByText('Not sent')).toBeVisible();
   await expect(answer.getByText('No answer')).toHaveCount(0);
 });
+
+test('a query goes out as it was written', async ({ page }) => {
+  const sent = watch(page, (request) => request.url().startsWith(`${API}/me`) && request.method() === 'GET');
+  await page.getByLabel(/Path below/).first().fill('me?a=1%20x&b=');
+  await page.getByRole('button', { name: 'Send: Your own request' }).first().click();
+  await expect(answerTo(page, 'Your own request').getByText('200 OK')).toBeVisible();
+  expect(sent.map((request) => request.url())).toEqual([`${API}/me?a=1%20x&b=`]);
+});
