@@ -17,7 +17,9 @@ pub(super) fn Receipt() -> impl IntoView {
         format!("{} made, all passed", count(checks, "check"))
     };
     let clock = use_daypass().clock_ahead().map(|ahead| {
-        let (by, way) = (period(ahead.abs()), if ahead > 0 { "ahead" } else { "behind" });
+        let minutes = (ahead.abs() + 30) / 60;
+        let by = period(if minutes < 2 { ahead.abs() } else { minutes * 60 });
+        let way = if ahead > 0 { "ahead" } else { "behind" };
         view! { <p class="clause">{format!("This device’s clock was {by} {way}. That was allowed for.")}</p> }
     });
     view! {
