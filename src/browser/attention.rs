@@ -1,11 +1,9 @@
 //! Page visibility, and the network that comes back.
 
-use super::{Browser, window};
+use super::{Browser, listen, window};
 use crate::session::ports::Attention;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{EventTarget, VisibilityState};
+use web_sys::{Event, VisibilityState};
 
 impl Attention for Browser {
     fn is_visible(&self) -> bool {
@@ -15,20 +13,14 @@ impl Attention for Browser {
 
     fn on_wake(&self, listener: Rc<dyn Fn()>) {
         let Some(window) = window() else { return };
-        let wake = Closure::<dyn Fn()>::new(move || {
+        let wake = move |_: Event| {
             if Browser.is_visible() {
                 listener();
             }
-        });
-        let listen = |target: &EventTarget, event: &str| {
-            // an event that cannot be heard leaves the timers, and every call judges its token itself
-            let _ = target.add_event_listener_with_callback(event, wake.as_ref().unchecked_ref());
         };
-        listen(&window, "online");
+        listen(&window, "online", wake.clone());
         if let Some(document) = window.document() {
-            listen(&document, "visibilitychange");
+            listen(&document, "visibilitychange", wake);
         }
-        // it listens as long as the page lives
-        wake.forget();
     }
 }

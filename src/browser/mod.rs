@@ -22,10 +22,22 @@ pub use page::{
     address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload, set_title,
 };
 
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::convert::FromWasmAbi;
+use web_sys::EventTarget;
+
 /// The page that this code runs in.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Browser;
 
 fn window() -> Option<web_sys::Window> {
     web_sys::window()
+}
+
+/// Calls back on each event of this kind, as long as the page lives.
+fn listen<E: FromWasmAbi + 'static>(target: &EventTarget, event: &str, callback: impl Fn(E) + 'static) {
+    let listener = Closure::<dyn Fn(E)>::new(callback).into_js_value();
+    // an event that cannot be heard is one hint less; nothing is judged by it alone
+    let _ = target.add_event_listener_with_callback(event, listener.unchecked_ref());
 }

@@ -1,11 +1,10 @@
 //! The document and its address.
 
-use super::{Browser, window};
+use super::{Browser, listen, window};
 use crate::protocol::url::Url;
 use crate::session::Address;
 use crate::session::ports::Navigation as _;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
 use web_sys::PageTransitionEvent;
 
 /// The address of this page; empty parts where the browser gives none.
@@ -88,15 +87,11 @@ pub fn forget_answer() {
 
 /// Calls back whenever the browser shows this page again after having frozen it (Back, bfcache).
 pub fn on_page_return(callback: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn(PageTransitionEvent)>::new(move |event: PageTransitionEvent| {
-        if event.persisted() {
-            callback();
-        }
-    });
     if let Some(window) = window() {
-        // a listener that cannot be added costs the check after Back, and the guard still holds on the next click
-        let _ = window.add_event_listener_with_callback("pageshow", listener.as_ref().unchecked_ref());
+        listen(&window, "pageshow", move |event: PageTransitionEvent| {
+            if event.persisted() {
+                callback();
+            }
+        });
     }
-    // it listens as long as the page lives
-    listener.forget();
 }

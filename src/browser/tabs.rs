@@ -1,6 +1,6 @@
 //! `BroadcastChannel`, and a number in `localStorage`: never a token, and never a text that a stranger could use.
 
-use super::{Browser, window};
+use super::{Browser, listen, window};
 use crate::session::ports::Tabs;
 use gloo_timers::future::TimeoutFuture;
 use js_sys::Function;
@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, Event, MessageEvent};
 
 thread_local! {
     static CHANNEL: RefCell<Option<Open>> = const { RefCell::new(None) };
@@ -34,8 +34,10 @@ impl Tabs for Browser {
         let on_message: Function = on_message.into_js_value().unchecked_into();
         open(&on_message);
         // web-pagehide: a page that is put aside must not keep a channel open, or it is not kept
-        on_page_event("pagehide", || CHANNEL.set(None));
-        on_page_event("pageshow", move || open(&on_message));
+        if let Some(window) = window() {
+            listen(&window, "pagehide", |_: Event| CHANNEL.set(None));
+            listen(&window, "pageshow", move |_: Event| open(&on_message));
+        }
     }
 
     fn shared_number(&self, name: &str) -> u64 {
@@ -81,14 +83,6 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.set_onmessage(None);
         self.0.close();
-    }
-}
-
-fn on_page_event(event: &str, callback: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn()>::new(callback).into_js_value();
-    if let Some(window) = window() {
-        // a listener that cannot be added leaves the channel as it is
-        let _ = window.add_event_listener_with_callback(event, listener.unchecked_ref());
     }
 }
 

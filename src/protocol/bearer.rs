@@ -1,6 +1,6 @@
 //! Access tokens at a protected API, and what it demands (RFC 6750 §2.1, §3; RFC 9449 §7.1; RFC 9470 §3; RFC 9110 §11).
 
-use super::http::is_token;
+use super::http::{Response, is_token};
 use super::secret::AccessToken;
 use super::types::Scopes;
 use serde::{Deserialize, Serialize};
@@ -47,6 +47,11 @@ impl Challenge {
     pub fn is_about_tokens(&self) -> bool {
         self.scheme.is_empty() || self.scheme.eq_ignore_ascii_case("Bearer") || self.is_dpop()
     }
+}
+
+/// The challenges of an answer; none where the browser withholds the header.
+pub fn challenges_of(response: &Response) -> Vec<Challenge> {
+    challenges(response.header("www-authenticate").unwrap_or_default())
 }
 
 /// Reads all challenges of a header, several header fields joined by commas included. Sloppy servers leave out the

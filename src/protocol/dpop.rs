@@ -138,7 +138,7 @@ pub fn wants_nonce_token(response: &Response) -> bool {
 /// Whether an API refused only because the proof lacks its latest nonce.
 pub fn wants_nonce_resource(response: &Response) -> bool {
     // dpop-nonce-rs: RFC 9449 §9
-    let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let challenges = bearer::challenges_of(response);
     let wants = |it: &Challenge| it.is_dpop() && it.get("error") == Some(USE_NONCE);
     response.status == 401 && challenges.iter().any(wants)
 }

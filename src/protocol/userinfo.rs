@@ -39,7 +39,7 @@ pub fn response(response: &Response) -> Result<Answer> {
     let unreadable =
         || Error::about(Rule::UserInfoUnreadable, format!("status {}, {}", response.status, response.media_type()));
     // ui-error: OIDC Core §5.3.3
-    let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let challenges = bearer::challenges_of(response);
     let named = challenges.iter().find_map(|challenge| challenge.get("error"));
     let code = match response.status {
         400 | 401 => Some(named.unwrap_or("invalid_token")),

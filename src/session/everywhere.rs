@@ -98,7 +98,12 @@ fn is_signed_out_everywhere<P: Platform>(platform: &P, record: &Record) -> bool 
 pub(super) fn account_name(record: &Record) -> Option<String> {
     let (issuer, client_id) = (record.server.issuer.as_str(), &record.client.client_id);
     let text = format!("{issuer}\n{client_id}\n{}", record.subject.as_ref()?);
-    Some(BASE64URL.encode(&Sha256::digest(text)[..16]))
+    Some(blind_name(&text))
+}
+
+/// A short name that tells nobody what it stands for.
+pub(super) fn blind_name(text: &str) -> String {
+    BASE64URL.encode(&Sha256::digest(text)[..16])
 }
 
 /// Under which all tabs share the latest generation of a session.

@@ -67,12 +67,11 @@ impl<P: Platform> Session<P> {
             let proven = self.with_proof(request, key, token, Some(nonce)).await?;
             response = self.send(at, &proven).await.map_err(withheld)?;
         }
-        let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
         match response.status {
             // dpop-nonce-bound: RFC 9449 §8
             _ if wants_nonce(at, &response) => Err(failed(ProofFault::NonceEndless)),
             // dpop-alg: RFC 9449 §7.1
-            401 if dpop::is_algorithm_refused(&challenges) => Err(failed(ProofFault::Algorithm)),
+            401 if dpop::is_algorithm_refused(&bearer::challenges_of(&response)) => Err(failed(ProofFault::Algorithm)),
             _ => Ok(response),
         }
     }

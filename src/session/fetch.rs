@@ -122,10 +122,8 @@ impl<P: Platform> Session<P> {
         let token = self.access_token(&record.id, resource).await?;
         let response = self.send_with(record, plain, &token).await?;
         // rs-401, rs-challenge-hidden, rs-replay-body: RFC 6750 §3.1; all bodies are texts and can be sent again
-        if response.status != 401 || asks_for_another_sign_in(&response) {
-            return Ok(response);
-        }
-        if self.is_just_renewed(&record.id, resource, &token) {
+        let is_final = response.status != 401 || asks_for_another_sign_in(&response);
+        if is_final || self.is_just_renewed(&record.id, resource, &token) {
             return Ok(response);
         }
         match self.renew(&record.id, resource, Some(&token)).await {
@@ -208,7 +206,7 @@ const FORBIDDEN: &[&str] = &[
 ];
 
 fn refusal(response: &Response, record: &Record, token: &AccessToken) -> ApiRefusal {
-    let challenges = bearer::challenges(response.header("www-authenticate").unwrap_or_default());
+    let challenges = bearer::challenges_of(response);
     let hidden = record.proof_key.is_some() && response.status == 401 && challenges.is_empty();
     let get = |name: &str| challenges.iter().filter(|it| it.is_about_tokens()).find_map(|it| it.get(name));
     let words = |name: &str| get(name).map(|words| clean(&without(words, &[token.expose()])));

@@ -70,9 +70,10 @@ impl<P: Platform> Session<P> {
         let tokens = self.watched_record().map(|record| record.tokens).unwrap_or_default();
         let awaited = tokens.iter().filter(|grant| !refused.contains(&grant.access_token));
         let next = awaited.filter_map(|grant| grant.due_at()).min();
-        let seconds = next.map_or(LONGEST_SECONDS, |due| due.saturating_sub(self.now()).clamp(1, LONGEST_SECONDS));
+        let seconds = next.map_or(LONGEST_SECONDS, |due| due.saturating_sub(self.now()));
+        let seconds = seconds.clamp(i64::from(SHORTEST_SECONDS), LONGEST_SECONDS) as u32;
         let patience = if failures == 0 { 0 } else { SHORTEST_SECONDS << failures.min(MAX_DOUBLINGS) };
-        u32::try_from(seconds.max(patience)).unwrap_or_default().max(SHORTEST_SECONDS as u32)
+        seconds.max(patience)
     }
 
     /// So that copies that somebody sees side by side do not begin in the same moment where nothing else keeps them apart.
@@ -94,6 +95,6 @@ impl<P: Platform> Session<P> {
 
 /// A timer that sleeps longer would be wrong for longer after the computer has slept.
 const LONGEST_SECONDS: i64 = 60;
-const SHORTEST_SECONDS: i64 = 10;
+const SHORTEST_SECONDS: u32 = 10;
 const MAX_DOUBLINGS: u32 = 5;
 const JITTER_MILLISECONDS: u32 = 3000;

@@ -174,9 +174,8 @@ impl Record {
     /// Whether this is a later state of the same session.
     pub fn continues(&self, earlier: &Self) -> bool {
         // dpop-token: RFC 9449 §5
-        let same = (self.version, &self.id, &self.client, &self.proof_key)
-            == (earlier.version, &earlier.id, &earlier.client, &earlier.proof_key);
-        same && self.server.issuer == earlier.server.issuer && self.generation > earlier.generation
+        let same = (self.version, &self.id, &self.proof_key) == (earlier.version, &earlier.id, &earlier.proof_key);
+        same && self.is_of_same_registration(earlier) && self.generation > earlier.generation
     }
 
     /// What a copy has told, with what this tab knows better, by this tab's clock.
@@ -207,8 +206,12 @@ impl Record {
     /// Whether this is a session of the same person at the same registration (OIDC Core §5.7).
     pub fn is_same_account(&self, other: &Self) -> bool {
         // idt-user-key: OIDC Core §5.7
-        let registered = self.server.issuer == other.server.issuer && self.client == other.client;
-        registered && self.subject.is_some() && self.subject == other.subject
+        self.is_of_same_registration(other) && self.subject.is_some() && self.subject == other.subject
+    }
+
+    /// Whether this is a session at the same provider as the same client.
+    pub fn is_of_same_registration(&self, other: &Self) -> bool {
+        self.server.issuer == other.server.issuer && self.client == other.client
     }
 
     /// Where the record is kept.

@@ -157,7 +157,8 @@ impl<P: Platform> Session<P> {
         let Some(text) = self.platform.get(key)? else { return Ok(None) };
         let known = |read: &Read| (read.key == key && read.text == text).then(|| read.record.clone());
         let known = self.loaded.borrow().as_ref().and_then(known);
-        let record = known.clone().or_else(|| Record::read(&text, provider, key));
+        let is_known = known.is_some();
+        let record = known.or_else(|| Record::read(&text, provider, key));
         let alive = |it: &Record| it.is_young(self.now()) && !everywhere::is_over(&self.platform, it);
         let (record, gone) = match record {
             Some(record) if !alive(&record) => (None, Some(record)),
@@ -171,7 +172,7 @@ impl<P: Platform> Session<P> {
                     self.heed_over(gone);
                 }
             }
-            Some(record) if known.is_none() => {
+            Some(record) if !is_known => {
                 *self.loaded.borrow_mut() = Some(Read { key: key.to_owned(), text, record: record.clone() });
             }
             Some(_) => {}

@@ -76,11 +76,6 @@ impl<P: Platform> Session<P> {
         outcome.await
     }
 
-    /// Whether a renewal of this session is under way in this tab.
-    pub(super) fn is_renewing(&self, id: &str) -> bool {
-        self.in_flight.borrow().iter().any(|it| it.session == id)
-    }
-
     /// The renewals of this session that are under way in this tab.
     pub(super) fn renewals(&self, id: &str) -> Vec<Renewal> {
         let running = self.in_flight.borrow();
@@ -144,7 +139,7 @@ impl<P: Platform> Session<P> {
             Ok(answer) => answer,
         };
         if let Some(replacement) = &answer.refresh_token {
-            let mut record = self.still(id, &record, &answer).await?;
+            let mut record = self.still(&record, answer.refresh_token.as_ref(), Some(&answer.access_token)).await?;
             // rt-replace, rt-keep: RFC 6749 §6
             record.refresh_token = Some(replacement.clone());
             record.generation = renewed;
@@ -155,11 +150,11 @@ impl<P: Platform> Session<P> {
             Err(error) => {
                 self.rest(endpoint, &error);
                 // a session that has ended leaves nothing behind that still works
-                let _ = self.still(id, &record, &answer).await;
+                let _ = self.still(&record, answer.refresh_token.as_ref(), Some(&answer.access_token)).await;
                 return Err(error);
             }
         };
-        let mut record = self.still(id, &record, &answer).await?;
+        let mut record = self.still(&record, answer.refresh_token.as_ref(), Some(&answer.access_token)).await?;
         record.id_token = id_token.or(record.id_token);
         let asked = record.grant(resource).map(|grant| grant.scopes.clone()).unwrap_or_default();
         record.replace_grant(Grant::new(&answer, resource, &asked, self.now()));
@@ -187,28 +182,24 @@ impl<P: Platform> Session<P> {
 
     /// Keeps a new refresh token out of an answer that is of no other use.
     async fn rotate(&self, before: &Record, generation: u64, replacement: RefreshToken) -> Result<()> {
-        let mut record = match self.record_of(&before.id) {
-            Ok(record) => record,
-            Err(error) => {
-                self.revoke_tokens(&before.server, &before.client, Some(&replacement), std::iter::empty()).await;
-                return Err(error);
-            }
-        };
+        let mut record = self.still(before, Some(&replacement), None).await?;
         record.refresh_token = Some(replacement);
         record.generation = generation;
         self.keep(&record)
     }
 
     /// The record as it is after waiting. If the person has signed out meanwhile, the new tokens must not live on.
-    async fn still(&self, id: &str, before: &Record, answer: &TokenResponse) -> Result<Record> {
-        match self.record_of(id) {
-            Ok(record) => Ok(record),
-            Err(error) => {
-                let access = std::iter::once(&answer.access_token);
-                self.revoke_tokens(&before.server, &before.client, answer.refresh_token.as_ref(), access).await;
-                Err(error)
-            }
+    async fn still(
+        &self,
+        before: &Record,
+        refresh_token: Option<&RefreshToken>,
+        access_token: Option<&AccessToken>,
+    ) -> Result<Record> {
+        let record = self.record_of(&before.id);
+        if record.is_err() {
+            self.revoke_tokens(&before.server, &before.client, refresh_token, access_token.into_iter()).await;
         }
+        record
     }
 
     /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use.

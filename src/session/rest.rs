@@ -3,15 +3,13 @@
 
 use super::Session;
 use super::error::Error;
+use super::everywhere::blind_name;
 use super::ports::Platform;
 use crate::protocol::Error as ProtocolError;
 use crate::protocol::error::{Endpoint, Unavailable};
 use crate::protocol::secret::AccessToken;
 use crate::protocol::types::UnixTime;
 use crate::protocol::url::Url;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use sha2::{Digest as _, Sha256};
 
 /// An endpoint that is left alone, and why.
 pub(super) struct Rest {
@@ -94,7 +92,7 @@ fn unavailable(why: Unavailable, left: u32) -> Error {
 
 /// Under which all tabs share until when an endpoint rests, and the status that it has answered with.
 fn shared_name(endpoint: &Url) -> String {
-    format!("{REST}{}", BASE64URL.encode(&Sha256::digest(endpoint.as_str())[..16]))
+    format!("{REST}{}", blind_name(endpoint.as_str()))
 }
 
 /// Such numbers, as they are swept away with others.

@@ -89,7 +89,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn pass_on(&self, replay: Option<&Replay>, renewed: &Record) -> Result<()> {
         let Some(replay) = replay else { return Ok(()) };
         let Ok(former) = self.record_of(&replay.session) else { return Ok(()) };
-        let registered = former.server.issuer == renewed.server.issuer && former.client == renewed.client;
+        let registered = former.is_of_same_registration(renewed);
         let (session, awaits) = match former.is_same_account(renewed) {
             true => (renewed.id.clone(), None),
             // idt-user-key: an API tells later who has come back from a provider that is OAuth 2.0 only

@@ -176,7 +176,7 @@ impl<P: Platform> Session<P> {
             if record.generation >= latest {
                 self.platform.spawn(async move { session.tell_siblings(&record).await }.boxed_local());
             } else if self.claimed(id) == Some(latest) {
-                let working = self.is_renewing(id);
+                let working = !self.renewals(id).is_empty();
                 if !working {
                     // it was lost with the page that had claimed it
                     self.unclaim(&record);

@@ -1,19 +1,7 @@
 //! Several people at several providers in one tab.
 
 use crate::stage::*;
-use daypass::session::{Reach, Status};
-use std::rc::Rc;
-
-const OTHER: &str = "somebody-else";
-
-/// Signed in as two people at the OpenID provider; the second is in use. Gives the id of the first.
-fn two_people() -> (Stage, String) {
-    let stage = Stage::signed_in();
-    let first = stage.account().id;
-    *stage.id.person.borrow_mut() = OTHER;
-    stage.pass(ID);
-    (stage, first)
-}
+use daypass::session::Status;
 
 fn subjects(stage: &Stage) -> Vec<Option<String>> {
     stage.session.accounts().into_iter().map(|account| account.subject).collect()
@@ -21,7 +9,7 @@ fn subjects(stage: &Stage) -> Vec<Option<String>> {
 
 #[test]
 fn idt_user_key_people_are_told_apart_by_issuer_and_subject() {
-    let (stage, _) = two_people();
+    let (stage, _) = Stage::two_people();
     stage.pass(OAUTH);
     assert_eq!(stage.session.accounts().len(), 3);
     *stage.id.person.borrow_mut() = OTHER;
@@ -32,7 +20,7 @@ fn idt_user_key_people_are_told_apart_by_issuer_and_subject() {
 
 #[test]
 fn idt_user_key_each_call_carries_the_token_of_the_account_in_use() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let bearer = |stage: &Stage| {
         stage.fetch(API).unwrap();
         let request = stage.platform.network.requests("api").pop().unwrap();
@@ -51,7 +39,7 @@ fn idt_user_key_each_call_carries_the_token_of_the_account_in_use() {
 
 #[test]
 fn idt_user_key_the_choice_outlives_a_reload() {
-    let (mut stage, first) = two_people();
+    let (mut stage, first) = Stage::two_people();
     stage.session.switch_to(&first).unwrap();
     stage.reload();
     stage.session.restore();
@@ -60,7 +48,7 @@ fn idt_user_key_the_choice_outlives_a_reload() {
 
 #[test]
 fn idt_user_key_an_account_that_is_not_there_cannot_be_chosen() {
-    let (stage, _) = two_people();
+    let (stage, _) = Stage::two_people();
     let before = stage.account().id;
     assert_eq!(code(stage.session.switch_to("nobody")), "signed_out");
     assert_eq!(stage.account().id, before);
@@ -68,7 +56,7 @@ fn idt_user_key_an_account_that_is_not_there_cannot_be_chosen() {
 
 #[test]
 fn idt_user_key_an_answer_for_the_former_account_is_not_shown_to_the_next() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let gate = stage.platform.network.gate("api");
     let mut call = stage.start_fetch(API);
     stage.session.switch_to(&first).unwrap();
@@ -79,7 +67,7 @@ fn idt_user_key_an_answer_for_the_former_account_is_not_shown_to_the_next() {
 
 #[test]
 fn idt_user_key_a_profile_is_kept_with_the_person_it_is_about() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let gate = stage.platform.network.gate("userinfo");
     let mut loading = stage.start_profile();
     stage.session.switch_to(&first).unwrap();
@@ -93,7 +81,7 @@ fn idt_user_key_a_profile_is_kept_with_the_person_it_is_about() {
 
 #[test]
 fn out_wipe_signing_out_leaves_the_other_account_alone_and_takes_nobody_up() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     stage.sign_out().unwrap();
     assert_eq!(stage.session.status(), Status::SignedOut);
     assert_eq!(code(stage.fetch(API)), "signed_out");
@@ -104,7 +92,7 @@ fn out_wipe_signing_out_leaves_the_other_account_alone_and_takes_nobody_up() {
 
 #[test]
 fn rt_invalid_grant_the_end_of_an_account_that_is_not_in_use_is_not_the_end_of_the_other() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let copy = stage.duplicate();
     copy.session.switch_to(&first).unwrap();
     copy.sign_out().unwrap();
@@ -123,8 +111,7 @@ fn out_wipe_everywhere_reaches_every_session_of_the_account_in_this_browser() {
     other.pass(ID);
     assert_ne!(other.account().id, stage.account().id);
     other.platform.clock.advance(5);
-    let session = Rc::clone(&other.session);
-    other.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    other.sign_out_everywhere();
     stage.settle();
     assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
     assert_eq!(stage.count("revocation"), 4, "each session's tokens are revoked");
@@ -139,8 +126,7 @@ fn out_wipe_everywhere_reaches_a_tab_that_sleeps_through_it() {
     other.pass(ID);
     other.platform.clock.advance(5);
     stage.platform.bus.freeze(&stage.platform);
-    let session = Rc::clone(&other.session);
-    other.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    other.sign_out_everywhere();
     assert_eq!(code(stage.fetch(API)), "signed_out");
     stage.reload();
     stage.session.restore();
@@ -149,9 +135,8 @@ fn out_wipe_everywhere_reaches_a_tab_that_sleeps_through_it() {
 
 #[test]
 fn out_wipe_everywhere_leaves_other_people_and_later_sign_ins_alone() {
-    let (stage, first) = two_people();
-    let session = Rc::clone(&stage.session);
-    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    let (stage, first) = Stage::two_people();
+    stage.sign_out_everywhere();
     assert_eq!(stage.session.accounts().iter().map(|it| it.id.clone()).collect::<Vec<_>>().join(","), first);
     stage.pass(ID);
     assert_eq!(stage.account().subject.as_deref(), Some(OTHER), "even in the same second");
@@ -162,8 +147,7 @@ fn out_wipe_everywhere_leaves_other_people_and_later_sign_ins_alone() {
 fn web_clock_a_sign_out_by_a_clock_that_was_wrong_locks_nobody_out() {
     let stage = Stage::signed_in();
     stage.platform.clock.advance(80_000);
-    let session = Rc::clone(&stage.session);
-    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    stage.sign_out_everywhere();
     stage.platform.clock.advance(-80_000);
     stage.pass(ID);
     assert_eq!(stage.fetch(API).unwrap().status, 200);
@@ -172,8 +156,7 @@ fn web_clock_a_sign_out_by_a_clock_that_was_wrong_locks_nobody_out() {
 #[test]
 fn web_broadcast_a_sign_out_everywhere_names_nobody() {
     let stage = Stage::signed_in();
-    let session = Rc::clone(&stage.session);
-    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    stage.sign_out_everywhere();
     let said = stage.platform.bus.said.borrow().join("\n");
     let numbers = format!("{:?}", stage.platform.bus.numbers.borrow());
     for text in [said, numbers] {
@@ -183,10 +166,9 @@ fn web_broadcast_a_sign_out_everywhere_names_nobody() {
 
 #[test]
 fn web_broadcast_a_stranger_who_shouts_signed_out_ends_nothing() {
-    let (stage, _) = two_people();
-    let session = Rc::clone(&stage.session);
+    let (stage, _) = Stage::two_people();
     let before = stage.session.accounts();
-    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
+    stage.sign_out_everywhere();
     let said = stage.platform.bus.said.borrow().iter().rfind(|it| it.contains("signed_out")).unwrap().clone();
     stage.pass(ID);
     // the same word once more, the same without a number, and nonsense: none of it is news for a later sign-in
@@ -201,7 +183,7 @@ fn web_broadcast_a_stranger_who_shouts_signed_out_ends_nothing() {
 
 #[test]
 fn idt_user_key_a_call_of_the_former_account_is_not_sent_after_a_switch() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     stage.platform.clock.advance(400);
     let gate = stage.platform.network.gate("token");
     let mut call = stage.start_fetch(API);
@@ -213,7 +195,7 @@ fn idt_user_key_a_call_of_the_former_account_is_not_sent_after_a_switch() {
 
 #[test]
 fn idt_user_key_a_refused_call_of_the_former_account_is_not_sent_once_more_after_a_switch() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     stage.id.end_tokens();
     let gate = stage.platform.network.gate("token");
     let mut call = stage.start_fetch(API);

@@ -2,26 +2,11 @@
 
 use crate::fake_platform::json;
 use crate::stage::*;
+use daypass::session::Status;
 use daypass::session::ports::{Tabs as _, Tasks as _};
-use daypass::session::{Reach, Status};
 use serde_json::json as value;
 use std::cell::Cell;
 use std::rc::Rc;
-
-const OTHER: &str = "somebody-else";
-
-fn two_people() -> (Stage, String) {
-    let stage = Stage::signed_in();
-    let first = stage.account().id;
-    *stage.id.person.borrow_mut() = OTHER;
-    stage.pass(ID);
-    (stage, first)
-}
-
-fn everywhere(stage: &Stage) {
-    let session = Rc::clone(&stage.session);
-    stage.run(async move { session.sign_out(Reach::ThisBrowser).await }).unwrap();
-}
 
 /// A tab that answers whoever asks: with these texts, each a moment later than the one before.
 fn answers(stage: &Stage, texts: Vec<String>) {
@@ -62,7 +47,7 @@ fn news(stage: &Stage, id: &str) -> Vec<String> {
 #[test]
 fn rt_cross_tab_news_of_another_account_does_not_end_the_wait_for_this_one() {
     for with_news_of_first in [false, true] {
-        let (stage, first) = two_people();
+        let (stage, first) = Stage::two_people();
         let second = stage.account().id;
         let copy = stage.duplicate();
         stage.platform.bus.freeze(&copy.platform);
@@ -118,7 +103,7 @@ fn rt_cross_tab_a_reload_during_a_renewal_does_not_end_the_only_copy() {
 fn out_wipe_an_oauth_only_sign_in_after_a_sign_out_everywhere_lasts() {
     let stage = Stage::signed_in_oauth();
     stage.load_profile().unwrap();
-    everywhere(&stage);
+    stage.sign_out_everywhere();
     stage.pass(OAUTH);
     stage.load_profile().unwrap();
     assert!(matches!(stage.session.status(), Status::SignedIn(_)), "same second: {:?}", stage.session.status());
@@ -129,7 +114,7 @@ fn out_wipe_an_oauth_only_sign_in_after_a_sign_out_by_a_wrong_clock_lasts() {
     let stage = Stage::signed_in_oauth();
     stage.load_profile().unwrap();
     stage.platform.clock.advance(80_000);
-    everywhere(&stage);
+    stage.sign_out_everywhere();
     stage.platform.clock.advance(-80_000);
     stage.pass(OAUTH);
     stage.load_profile().unwrap();
@@ -144,7 +129,7 @@ fn out_wipe_a_clock_that_was_set_back_does_not_save_a_session_from_a_sign_out_ev
     stage.platform.clock.advance(-1800);
     other.reload();
     other.pass(ID);
-    everywhere(&other);
+    other.sign_out_everywhere();
     stage.settle();
     stage.session.restore();
     assert_eq!((stage.session.status(), stage.sessions().len()), (Status::SignedOut, 0));
@@ -180,7 +165,7 @@ fn idt_user_key_a_profile_that_arrives_after_a_switch_leaves_somebody_in_use() {
 
 #[test]
 fn rt_cross_tab_a_copy_of_one_account_that_hangs_does_not_stop_another_account() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let copy = stage.duplicate();
     stage.platform.clock.advance(400);
     let _never = stage.platform.network.gate("token");
@@ -227,7 +212,7 @@ fn stor_restore_a_session_that_is_too_old_is_not_shown() {
 
 #[test]
 fn idt_user_key_news_of_another_account_do_not_hide_that_this_one_expired() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let copy = stage.duplicate();
     copy.session.switch_to(&first).unwrap();
     stage.platform.clock.advance(400);
@@ -256,7 +241,7 @@ fn web_clock_two_tabs_that_were_opened_before_and_after_the_clock_was_set_back_d
 
 #[test]
 fn idt_user_key_an_app_is_told_that_an_account_that_is_not_in_use_has_changed() {
-    let (stage, first) = two_people();
+    let (stage, first) = Stage::two_people();
     let gate = stage.platform.network.gate("userinfo");
     let _loading = stage.start_profile();
     stage.session.switch_to(&first).unwrap();
@@ -277,7 +262,7 @@ fn out_wipe_the_tokens_of_a_tab_that_slept_through_a_sign_out_everywhere_are_rev
     other.pass(ID);
     other.platform.clock.advance(5);
     stage.platform.bus.freeze(&stage.platform);
-    everywhere(&other);
+    other.sign_out_everywhere();
     stage.platform.bus.thaw();
     stage.reload();
     stage.session.restore();
@@ -294,7 +279,7 @@ fn out_wipe_a_new_sign_in_does_not_bring_back_what_was_signed_out_everywhere() {
     stage.platform.bus.freeze(&stage.platform);
     // the clock is ten minutes ahead while the person signs out, and is set right then
     stage.platform.clock.advance(600);
-    everywhere(&other);
+    other.sign_out_everywhere();
     stage.platform.clock.advance(-600);
     other.reload();
     other.pass(ID);
@@ -375,7 +360,7 @@ fn out_wipe_a_sign_out_everywhere_reaches_oauth_only_sessions_whose_person_nobod
     other.pass(OAUTH);
     other.load_profile().unwrap();
     other.platform.clock.advance(5);
-    everywhere(&other);
+    other.sign_out_everywhere();
     stage.settle();
     stage.session.restore();
     assert_eq!(stage.session.status(), Status::SignedOut);

@@ -328,8 +328,7 @@ fn out_wipe_signing_out_in_another_tab_counts_where_it_signed_somebody_out() {
     let copy = first.duplicate();
     let mut sleeper = first.duplicate();
     first.platform.bus.freeze(&sleeper.platform);
-    let session = Rc::clone(&first.session);
-    first.run(async move { session.sign_out(daypass::session::Reach::ThisBrowser).await }).unwrap();
+    first.sign_out_everywhere();
     sleeper.reload();
     sleeper.session.restore();
     for tab in [&copy, &sleeper] {

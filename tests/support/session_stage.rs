@@ -19,6 +19,8 @@ use std::rc::Rc;
 
 pub(crate) const ID: &str = "https://id.example.com";
 pub(crate) const OAUTH: &str = "https://id.example.org";
+/// Somebody else than the person of the stage.
+pub(crate) const OTHER: &str = "somebody-else";
 pub(crate) const API: &str = "https://api.example.com/v1/me";
 pub(crate) const RESOURCE: &str = "https://resource.example.com/";
 pub(crate) const OAUTH_API: &str = "https://api.example.org/repositories";
@@ -76,6 +78,15 @@ impl Stage {
         let stage = Self::new();
         stage.pass(OAUTH);
         stage
+    }
+
+    /// A stage on which two people are signed in at the OpenID provider, and the second is in use; and the id of the first.
+    pub(crate) fn two_people() -> (Self, String) {
+        let stage = Self::signed_in();
+        let first = stage.account().id;
+        *stage.id.person.borrow_mut() = OTHER;
+        stage.pass(ID);
+        (stage, first)
     }
 
     /// Signs in and empties the log.
@@ -201,6 +212,12 @@ impl Stage {
 
     pub(crate) fn sign_out(&self) -> Result<bool> {
         self.start_sign_out().ended().expect("it must not wait for ever")
+    }
+
+    /// Signs out in all tabs of the browser.
+    pub(crate) fn sign_out_everywhere(&self) {
+        let session = Rc::clone(&self.session);
+        self.run(async move { session.sign_out(Reach::ThisBrowser).await }).expect("a sign-out");
     }
 
     /// Who is signed in.
