@@ -1,0 +1,42 @@
+// Tests whose provider misbehaves: each has a provider and an API of its own, and the app is configured for them.
+import { expect, test as base } from '../support.mjs';
+import { startProvider } from './provider.mjs';
+import { startServer } from './server.mjs';
+
+export const test = base.extend({
+  provider: async ({}, use) => {
+    const provider = await startProvider();
+    await use(provider);
+    await provider.close();
+  },
+  /** A protected API that answers every call with `{"ok":true}` until `misbehave` says what else. */
+  api: async ({}, use) => {
+    let reply = () => undefined;
+    const api = await startServer((call) => reply(call) ?? { json: { ok: true } });
+    await use({ ...api, misbehave: (change) => { reply = change; } });
+    await api.close();
+  },
+  /** The app's configuration; a test changes it before it opens a page. */
+  configuration: async ({ provider, api }, use) => {
+    const requests = [{ name: 'Ask', path: 'ask' }];
+    await use({ name: 'Daypass', providers: [{ ...provider.configuration, apis: [{ name: 'API', url: `${api.origin}/`, requests }] }] });
+  },
+  context: async ({ context, configuration }, use) => {
+    await context.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+    await use(context);
+  },
+});
+
+/** Presses the button of the provider; it sends the person back at once. */
+export async function signIn(page, from = '/') {
+  await page.goto(from);
+  await page.getByRole('button', { name: /^Provider of this test/ }).click();
+}
+
+export async function expectSignedIn(page) {
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+}
+
+export const sendRequest = (page, name = 'Ask') => page.getByRole('button', { name: `Send: ${name}` }).click();
+
+export { expect };

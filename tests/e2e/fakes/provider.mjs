@@ -1,0 +1,124 @@
+// An OpenID Provider of one test's own. It does everything right, without asking the person anything, until `misbehave` replaces
+// one of its `ways`; `at('/token')` tells what reached it.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+import { startServer } from './server.mjs';
+
+export const CLIENT_ID = 'daypass-of-a-test';
+
+export async function startProvider() {
+  const codes = new Map();
+  const refreshTokens = new Map();
+  const keys = [await signingKey('RS256', 'first')];
+  const ways = rightWays();
+  const server = await startServer((call) => {
+    const endpoint = endpoints[call.path];
+    return endpoint && (ways.reply(call) ?? endpoint(call));
+  });
+  const issuer = server.origin;
+
+  const endpoints = {
+    '/.well-known/openid-configuration': () => ({ json: ways.document(documentOf(issuer)) }),
+    '/jwks': () => ({ json: ways.keySet({ keys: keys.map((key) => key.public) }) }),
+    '/authorize': ({ url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const code = secret('code');
+      codes.set(code, asked);
+      const answer = ways.answer(new URLSearchParams({ code, state: asked.state, iss: issuer }), asked);
+      return redirect(`${asked.redirect_uri}?${answer}`);
+    },
+    '/token': async ({ form }) => {
+      const refreshed = form.get('grant_type') === 'refresh_token';
+      const store = refreshed ? refreshTokens : codes;
+      const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
+      store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
+      if (!grant) return refusal('invalid_grant');
+      if (!refreshed && s256(form.get('code_verifier') ?? '') !== grant.code_challenge) return refusal('invalid_grant');
+      const tokens = { access_token: secret('access'), token_type: 'Bearer', expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
+      refreshTokens.set(tokens.refresh_token, grant);
+      const now = Math.floor(Date.now() / 1000);
+      const claims = { iss: issuer, sub: 'ada', aud: CLIENT_ID, iat: now, exp: now + 300, auth_time: now, at_hash: s256(tokens.access_token, 16) };
+      if (!refreshed) claims.nonce = grant.nonce;
+      const [key] = keys;
+      const made = ways.idToken({ header: { alg: key.alg, kid: key.kid }, claims }, { refreshed, key });
+      tokens.id_token = made && ways.signed(typeof made === 'string' ? made : await sign(made, made.key ?? key), { refreshed });
+      return { json: ways.tokens(tokens, { refreshed, asked: grant }) };
+    },
+    '/userinfo': async () => {
+      const claims = ways.userinfo({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true });
+      return typeof claims === 'string' ? { text: claims, headers: { 'content-type': 'application/jwt' } } : { json: claims };
+    },
+    '/revoke': () => ({}),
+    '/end-session': ({ url }) => {
+      const asked = Object.fromEntries(url.searchParams);
+      const answer = ways.ended(new URLSearchParams(asked.state === undefined ? {} : { state: asked.state }));
+      return redirect(`${asked.post_logout_redirect_uri}${answer.size ? `?${answer}` : ''}`);
+    },
+  };
+
+  return {
+    ...server,
+    issuer,
+    /** The keys it signs with: the first one signs, all are published. */
+    keys,
+    /** Replaces some of its ways, see `rightWays`. */
+    misbehave: (changes) => Object.assign(ways, changes),
+    /** Its entry in the app's configuration. */
+    configuration: {
+      name: 'Provider of this test', issuer, client_id: CLIENT_ID, scopes: ['openid', 'profile', 'email', 'offline_access'],
+    },
+  };
+}
+
+/** What can be told to go another way; each is given what is right and returns what is sent. */
+const rightWays = () => ({
+  /** Answers a call itself, e.g. `{ status: 500, html: '…' }`, or leaves it to the endpoint by returning nothing. */
+  reply: () => undefined,
+  document: (document) => document,
+  keySet: (set) => set,
+  /** The parameters of the authorization response. */
+  answer: (parameters) => parameters,
+  /** `{ header, claims }` and, if another key is to sign, `key`; or a string to be sent as it is; or nothing for no ID token. */
+  idToken: (parts) => parts,
+  /** The signed ID token. */
+  signed: (token) => token,
+  /** The members of the token response. */
+  tokens: (members) => members,
+  /** The claims of UserInfo; a string is sent as `application/jwt`. */
+  userinfo: (claims) => claims,
+  /** The parameters of the answer after a sign-out. */
+  ended: (parameters) => parameters,
+});
+
+const documentOf = (issuer) => ({
+  issuer,
+  authorization_endpoint: `${issuer}/authorize`,
+  token_endpoint: `${issuer}/token`,
+  jwks_uri: `${issuer}/jwks`,
+  userinfo_endpoint: `${issuer}/userinfo`,
+  revocation_endpoint: `${issuer}/revoke`,
+  end_session_endpoint: `${issuer}/end-session`,
+  response_types_supported: ['code'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  code_challenge_methods_supported: ['S256'],
+  token_endpoint_auth_methods_supported: ['none'],
+  authorization_response_iss_parameter_supported: true,
+});
+
+export async function signingKey(alg, kid = randomUUID()) {
+  const pair = await generateKeyPair(alg, { extractable: true });
+  return { alg, kid, private: pair.privateKey, public: { ...(await exportJWK(pair.publicKey)), kid, alg, use: 'sig' } };
+}
+
+export const sign = ({ header, claims }, key) =>
+  new CompactSign(new TextEncoder().encode(JSON.stringify(claims))).setProtectedHeader(header).sign(key.private);
+
+export const refusal = (error, status = 400) => ({ status, json: { error } });
+
+export const redirect = (location) => ({ status: 303, headers: { location } });
+
+const secret = (name) => `${name}-${randomBytes(24).toString('base64url')}`;
+
+/** The first octets of a SHA-256, as base64url: of a code verifier all 32, of a token in `at_hash` the left half. */
+const s256 = (text, octets = 32) => createHash('sha256').update(text).digest().subarray(0, octets).toString('base64url');

@@ -1,0 +1,37 @@
+// A server of one test's own: on a port nobody else has, open to the app's origin, and with a memory of what reached it.
+import { createServer } from 'node:http';
+
+export async function startServer(handle) {
+  const seen = [];
+  const server = createServer(async (request, response) => {
+    const url = new URL(request.url, `http://${request.headers.host}`);
+    response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+    response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location, Retry-After, Date');
+    response.setHeader('Vary', 'Origin');
+    if (request.method === 'OPTIONS') {
+      response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
+      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
+      return response.writeHead(204).end();
+    }
+    const body = await textOf(request);
+    const call = { method: request.method, url, path: url.pathname, headers: request.headers, body, form: new URLSearchParams(body) };
+    seen.push(call);
+    const { status = 200, headers = {}, json, html, text = '' } = (await handle(call)) ?? { status: 404 };
+    const [type, content] = json !== undefined ? ['application/json', JSON.stringify(json)] : html ? ['text/html', html] : ['text/plain', text];
+    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(content);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://localhost:${server.address().port}`,
+    seen,
+    /** The calls that reached a path, preflights left out. */
+    at: (path) => seen.filter((call) => call.path === path),
+    close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
+  };
+}
+
+async function textOf(request) {
+  const parts = [];
+  for await (const part of request) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
