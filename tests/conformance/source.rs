@@ -1,0 +1,1 @@
+//! What the source and the documents have to say, or must not.
