@@ -21,9 +21,9 @@ impl Area {
         format!("{}. {}", self.letter, self.title)
     }
 
-    /// Areas that nobody has begun to build.
+    /// Areas that are not built, or are being built.
     fn may_be_open(&self) -> bool {
-        ["R", "S"].contains(&self.letter.as_str())
+        ["Q", "R", "S"].contains(&self.letter.as_str())
     }
 }
 

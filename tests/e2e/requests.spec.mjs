@@ -89,3 +89,21 @@ test('there is no service worker, and no cache of the origin holds anything', as
   expect(await page.evaluate(() => navigator.serviceWorker.controller)).toBe(null);
   expect(await page.evaluate(() => caches.keys())).toEqual([]);
 });
+
+test('every script, style and font of every page comes from the app itself', async ({ page }) => {
+  const kinds = ['script', 'stylesheet', 'font', 'manifest', 'other'];
+  const loaded = [];
+  page.on('request', (request) => {
+    const ofTheApp = !request.isNavigationRequest() && request.frame().url().startsWith(APP);
+    if (ofTheApp && kinds.includes(request.resourceType())) loaded.push(request);
+  });
+  await signIn(page);
+  for (const path of ['/', '/account', '/api', '/flight', '/callback?code=x&state=y', '/signed-out', '/no/such/page']) {
+    await page.goto(path);
+    await expect(page.locator('h1')).toBeVisible();
+  }
+  expect(loaded.some((request) => request.resourceType() === 'script')).toBe(true);
+  expect(loaded.map((request) => request.url()).filter((address) => !address.startsWith(`${APP}/`))).toEqual([]);
+  const named = await page.locator('script[src], link[href]').evaluateAll((all) => all.map((it) => it.src || it.href));
+  expect(named.filter((address) => !address.startsWith(`${APP}/`))).toEqual([]);
+});
