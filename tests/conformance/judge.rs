@@ -129,7 +129,7 @@ fn judge_row(row: &Row, requirement: &Requirement, area: &Area, files: &impl Fil
         Ok(Standing::DoesNotApply(reason)) if reason.len() < MIN_REASON => problems.push(Problem::Reason(id())),
         Ok(Standing::DoesNotApply(_)) => {}
         Ok(Standing::Open(_)) if !area.may_be_open() => problems.push(Problem::Open(id())),
-        Ok(Standing::Open(reason)) if reason.is_empty() => problems.push(Problem::Reason(id())),
+        Ok(Standing::Open("")) => problems.push(Problem::Reason(id())),
         Ok(Standing::Open(_)) => {}
     }
     let missing = shown.iter().filter_map(|it| evidence::test(files, it).err());
