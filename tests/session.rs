@@ -1,6 +1,8 @@
 //! The session engine against a faked world: a scripted provider, a store, a clock, locks, and one log of all that happens.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+#[path = "session/absent.rs"]
+mod absent;
 #[path = "session/accounts.rs"]
 mod accounts;
 #[path = "session/api_calls.rs"]

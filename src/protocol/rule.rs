@@ -81,7 +81,7 @@ rules! {
     RefreshedAuthenticationTime: "refreshed_auth_time", "OIDC Core §12.2", "The renewed ID token claims another time of sign-in than the first one.";
     RefreshedNonce: "refreshed_nonce", "OIDC Core §12.2", "The renewed ID token belongs to another sign-in than the first one.";
     UserInfoUnreadable: "userinfo_unreadable", "OIDC Core §5.3.2", "The provider's user information is not a JSON object.";
-    UserInfoSigned: "userinfo_signed", "OIDC Core §5.3.2", "The provider's user information came signed, which this app did not ask for.";
+    UserInfoSigned: "userinfo_signed", "OIDC Core §5.3.2", "The provider's signed user information was made by somebody else, or for another app.";
     UserInfoSubject: "userinfo_sub", "OIDC Core §5.3.2", "The provider's user information is about somebody else than the ID token.";
     IdentityUnreadable: "identity_unreadable", "this app's configuration", "The identity API did not answer with the member that tells who signed in.";
 }

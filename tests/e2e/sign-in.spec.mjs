@@ -1,5 +1,5 @@
 import {
-  API, APP, PROVIDER, authenticate, chooseProvider, expect, isToken, signIn, somebody, storedKeys, test, watch,
+  API, APP, PROVIDER, alterJson, authenticate, chooseProvider, expect, isToken, signIn, somebody, storedKeys, test, watch,
 } from './support.mjs';
 
 test('a first sign-in ends on the account page with everything verified', async ({ page }) => {
@@ -14,6 +14,19 @@ test('a first sign-in ends on the account page with everything verified', async 
   await expect(receipt).toContainText('OIDC Core §3.1.3.7(11)');
   await expect(page.getByText('ada@', { exact: false }).first()).toBeVisible();
   await expect(page.locator('main img')).toHaveAttribute('src', /^http:\/\/localhost:8081\//);
+});
+
+test('the receipt warns where the provider does not announce PKCE with S256, and only there', async ({ page }) => {
+  const receipt = page.getByRole('region', { name: 'Verification receipt' });
+  const warning = receipt.getByText('The provider does not announce PKCE with S256');
+  await signIn(page);
+  await expect(receipt).toContainText('Nonce');
+  await expect(warning).toHaveCount(0);
+  await alterJson(page, `${PROVIDER}/.well-known/openid-configuration`, (metadata) => { delete metadata.code_challenge_methods_supported; });
+  await page.evaluate(() => sessionStorage.clear());
+  await page.context().clearCookies();
+  await signIn(page);
+  await expect(warning).toBeVisible();
 });
 
 test('the authorization request carries each parameter once and nothing secret', async ({ page }) => {

@@ -198,6 +198,16 @@ fn cfg_https_an_issuer_is_https_or_on_this_machine() {
 }
 
 #[test]
+fn cfg_https_an_app_that_is_not_served_securely_is_not_configured_at_all() {
+    for odd in ["http://app.example.net/", "http://192.168.0.7:8080/", "http://localhost.example.net/"] {
+        let error = Configuration::parse(&minimal().to_string(), &Url::parse(odd).unwrap()).unwrap_err();
+        assert_eq!((error.key.as_str(), matches!(error.mistake, Mistake::Expected(_))), ("", true), "{odd}");
+    }
+    let local = Configuration::parse(&minimal().to_string(), &Url::parse("http://localhost:8080/").unwrap()).unwrap();
+    assert_eq!(local.providers[0].client.redirect_uri.as_str(), "http://localhost:8080/callback");
+}
+
+#[test]
 fn cfg_issuer_unique_two_providers_with_one_issuer_are_refused() {
     let found = mistake(|it| {
         it["providers"][1]["issuer"] = ID.into();

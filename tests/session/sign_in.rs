@@ -2,8 +2,10 @@
 
 use crate::fake_platform::{empty, json, text};
 use crate::stage::*;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use daypass::session::ports::{CryptoFault, NoResponse};
-use daypass::session::{Blame, Status};
+use daypass::session::{Blame, SignInRequest, Status};
 use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -137,6 +139,37 @@ fn tx_state_opaque_nothing_of_the_app_is_in_the_state() {
     let stage = Stage::new();
     let url = stage.sign_in(ID);
     assert!(!url.contains("reports") && !url.contains("2026"));
+}
+
+#[test]
+fn areq_no_pii_state_and_scope_tell_nobody_who_the_person_is() {
+    let stage = Stage::signed_in();
+    stage.load_profile().unwrap();
+    let account = stage.account();
+    let mut request = SignInRequest::at(&issuer_of(ID), "/people/ada?mail=ada@example.com");
+    request.login_hint = Some("ada@example.com".to_owned());
+    let session = Rc::clone(&stage.session);
+    stage.run(async move { session.sign_in(&request).await }).unwrap();
+    let url = stage.platform.left_for().pop().unwrap();
+    let (state, scope) = (field(query(&url), "state"), field(query(&url), "scope"));
+    assert_eq!(field(query(&url), "login_hint"), "ada@example.com", "the one place for it");
+    assert_eq!((state.len(), scope.as_str()), (43, "openid profile offline_access"));
+    let octets = URL_SAFE_NO_PAD.decode(&state).unwrap();
+    let known = [account.subject.as_deref(), account.text("name"), account.text("email"), Some("ada"), Some("SECRET")];
+    for private in known.into_iter().flatten() {
+        assert!(!octets.windows(private.len()).any(|it| it == private.as_bytes()), "{private} is in the state");
+        assert!(!state.contains(private) && !scope.contains(private), "{private} is in {state} or {scope}");
+    }
+}
+
+#[test]
+fn tx_no_plain_a_server_that_refuses_s256_gets_no_second_request() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let words = "error_description=transform+algorithm+not+supported";
+    let refusal = format!("error=invalid_request&{words}&state={}&iss={ID}", field(&address.query, "state"));
+    assert_eq!(stage.refused(&requery(&address, &refusal)).error.code(), "invalid_request");
+    assert_eq!((stage.platform.left_for().len(), stage.count("token"), stage.attempts()), (1, 0, vec![]));
 }
 
 #[test]

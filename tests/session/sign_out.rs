@@ -365,6 +365,23 @@ fn rev_503_a_sign_out_waits_no_longer_than_it_says() {
 }
 
 #[test]
+fn rev_503_a_server_that_could_not_be_asked_is_asked_once_more_when_it_says_so() {
+    let stage = Stage::signed_in();
+    stage.platform.network.once("revocation", empty(503, "retry-after", "2"));
+    assert_eq!(stage.sign_out(), Ok(true));
+    assert_eq!((stage.count("revocation"), report(&stage, "").0.tokens_revoked), (3, Some(true)));
+    assert!(stage.platform.bus.asked.borrow().contains(&2000), "after the time that it asked for");
+    let later = Stage::signed_in();
+    later.platform.network.once("revocation", empty(503, "retry-after", "60"));
+    assert_eq!(later.sign_out(), Ok(true));
+    assert_eq!(
+        (later.count("revocation"), report(&later, "").0.tokens_revoked),
+        (2, Some(false)),
+        "nobody waits so long"
+    );
+}
+
+#[test]
 fn out_wipe_a_sign_in_that_fails_after_a_sign_out_does_not_bring_the_person_back() {
     for reply in [None, Some(Err(daypass::session::ports::NoResponse::Unreachable))] {
         let stage = Stage::signed_in();

@@ -442,6 +442,25 @@ fn rt_no_guess_without_a_refresh_token_an_expired_token_cannot_be_renewed() {
 }
 
 #[test]
+fn rt_no_guess_what_a_server_says_of_the_life_of_a_refresh_token_is_not_believed() {
+    for (member, life) in [
+        ("refresh_token_expires_in", value!(0)),
+        ("refresh_expires_in", value!(1)),
+        ("refresh_token_expires_at", value!(1)),
+        ("refresh_token_expires_in", value!("soon")),
+    ] {
+        let stage = Stage::new();
+        stage.id.edit("token", move |it| it[member] = life.clone());
+        stage.pass(ID);
+        for _ in 0..3 {
+            stage.platform.clock.advance(6 * 3600);
+            assert_eq!(stage.fetch(API).unwrap().status, 200, "{member}");
+        }
+        assert_eq!(stage.count("token"), 1 + 3);
+    }
+}
+
+#[test]
 fn ri_per_token_each_resource_has_a_token_of_its_own() {
     let stage = Stage::signed_in();
     let inside = format!("{RESOURCE}things");

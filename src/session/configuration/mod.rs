@@ -103,6 +103,10 @@ impl Configuration {
         let object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         let root = Reader::new("", &object);
         root.only(&["name", "providers"])?;
+        // cfg-https: OAuth 2.1 §1.5; every redirect URI lies below the address of the app
+        if !base.is_secure() {
+            return Err(root.expected("", "served from an https address (http only on this machine)"));
+        }
         let providers: Vec<_> =
             root.list("providers")?.iter().map(|it| provider(it, base)).collect::<Result<_, _>>()?;
         if providers.is_empty() {
