@@ -1,7 +1,7 @@
 // The modules of the refresh token plan of the OpenID Foundation, by their names; each once with a token that the API no longer
 // accepts, and once with one that is about to expire while somebody looks.
 import { claims, expectVerified } from './outcome.mjs';
-import { expectProblem, storedKeys } from '../support.mjs';
+import { storedKeys } from '../support.mjs';
 import { expect, sendRequest, signIn, test } from '../fakes/index.mjs';
 import { CLIENT_ID } from '../fakes/provider.mjs';
 
@@ -91,8 +91,11 @@ for (const [module, [code, changes]] of Object.entries(refused)) {
 
 // The person is told that the session is over and why; nothing of it is left, and its new tokens are given back.
 async function expectEnded(page, provider, code) {
-  await expect(page.getByText('Session ended')).toBeVisible();
-  await expectProblem(page, code);
+  await expect(page.getByRole('heading', { name: 'Your session has ended' })).toBeVisible();
+  await expect(page.locator('.blame')).toContainText('The provider');
+  await page.getByText('Technical detail').click();
+  await expect(page.locator('main details code').first()).toHaveText(code);
+  await expect(page.locator('main .button.primary, main .provider')).toHaveCount(1);
   expect(await storedKeys(page, 'daypass:session')).toEqual([]);
   await expect.poll(() => provider.at('/revoke').length).toBe(2);
   const after = provider.seen.slice(provider.seen.findLastIndex(({ path }) => path === '/token') + 1);
