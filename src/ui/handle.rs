@@ -119,7 +119,7 @@ impl Daypass {
         outcome
     }
 
-    /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
+    /// The provider of the session of this tab that has ended, if one has; tracked. It stays while the browser is about to
     /// leave for a provider.
     pub fn ended_by(&self) -> Option<Issuer> {
         match self.settled.get() {
