@@ -82,6 +82,7 @@ rules! {
     RefreshedNonce: "refreshed_nonce", "OIDC Core §12.2", "The renewed ID token belongs to another sign-in than the first one.";
     UserInfoUnreadable: "userinfo_unreadable", "OIDC Core §5.3.2", "The provider's user information is not a JSON object.";
     UserInfoSigned: "userinfo_signed", "OIDC Core §5.3.2", "The provider's signed user information was made by somebody else, or for another app.";
+    UserInfoSignature: "userinfo_signature", "OIDC Core §5.3.2", "The signature of the provider's user information does not fit, or is of a kind that is not allowed here.";
     UserInfoSubject: "userinfo_sub", "OIDC Core §5.3.2", "The provider's user information is about somebody else than the ID token.";
     IdentityUnreadable: "identity_unreadable", "this app's configuration", "The identity API did not answer with the member that tells who signed in.";
 }

@@ -74,6 +74,24 @@ pub fn claims(claims: Object, subject: &str) -> Result<Object> {
     }
 }
 
+/// What stands in the way of verifying a signed answer, told of the answer: the rules of signed tokens tell it of ID tokens.
+pub fn unverified(error: Error) -> Error {
+    // ui-signed: OIDC Core §5.3.2
+    match error {
+        Error::ServerMisbehaved(
+            Rule::IdTokenMalformed
+            | Rule::IdTokenAlgorithm
+            | Rule::IdTokenCritical
+            | Rule::IdTokenType
+            | Rule::KeyUnknown
+            | Rule::KeyAmbiguous
+            | Rule::IdTokenSignature,
+            detail,
+        ) => Error::ServerMisbehaved(Rule::UserInfoSignature, detail),
+        other => other,
+    }
+}
+
 /// The claims of a signed answer, which must be from this issuer and for this client.
 pub fn signed_claims(token: Verified, issuer: &str, client_id: &str) -> Result<Object> {
     // ui-signed: OIDC Core §5.3.2, §5.3.4

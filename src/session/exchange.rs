@@ -34,7 +34,7 @@ impl<P: Platform> Session<P> {
         let outcome = self.send_proven(at, request, record.proof_key.as_ref(), token).await;
         match outcome {
             // dpop-key-life: nothing goes out without its proof
-            Err(lost @ Error::Key(KeyFault::Lost)) => match self.expire(&record.id) {
+            Err(lost @ Error::Key(KeyFault::Lost)) => match self.expire(&record.id, Some(lost.clone())) {
                 Error::Expired => Err(lost),
                 other => Err(other),
             },

@@ -88,6 +88,7 @@ pub struct Session<P: Platform> {
     in_popup: RefCell<Option<SignInRequest>>,
     arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
+    ended_because: RefCell<Option<Error>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -118,6 +119,7 @@ impl<P: Platform> Session<P> {
             in_popup: RefCell::default(),
             arrival: RefCell::default(),
             not_silently: RefCell::default(),
+            ended_because: RefCell::default(),
         });
         session.hear_siblings();
         session

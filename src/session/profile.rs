@@ -57,7 +57,10 @@ impl<P: Platform> Session<P> {
             Answer::Plain(claims) => claims,
             Answer::Signed(compact) => {
                 let client_id = &record.client.client_id;
-                let token = self.verify(&record.server, client_id, &compact).await?;
+                let token = self.verify(&record.server, client_id, &compact).await.map_err(|error| match error {
+                    Error::Protocol(error) => userinfo::unverified(error).into(),
+                    other => other,
+                })?;
                 userinfo::signed_claims(token, record.server.issuer.as_str(), client_id)?
             }
         };

@@ -126,7 +126,7 @@ impl<P: Platform> Session<P> {
         let answer = match answer {
             // rt-invalid-grant: RFC 6749 §5.2
             Err(ProtocolError::ServerRefused(refusal)) if refusal.code == RefusalCode::InvalidGrant => {
-                return Err(self.expire(id));
+                return Err(self.expire(id, None));
             }
             // rt-transient: nothing is lost by any other failure
             Err(error) => {
@@ -204,8 +204,8 @@ impl<P: Platform> Session<P> {
 
     /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use.
     fn keep(&self, record: &Record) -> Result<()> {
-        record.save(&self.platform).inspect_err(|_| {
-            self.expire(&record.id);
+        record.save(&self.platform).inspect_err(|error| {
+            self.expire(&record.id, Some(error.clone()));
         })?;
         self.forget_claim(&record.id);
         Ok(())
@@ -222,7 +222,7 @@ impl<P: Platform> Session<P> {
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => Err(error),
             // rt-idt-fail: OIDC Core §12.2
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(..))) => {
-                self.expire(&record.id);
+                self.expire(&record.id, Some(error.clone()));
                 Err(error)
             }
             Err(error) => Err(error),
@@ -236,26 +236,35 @@ impl<P: Platform> Session<P> {
         self.judge_with_clock(&token, expected, judge).await.map(drop)
     }
 
-    /// Ends a session that is over for all its copies, unless it is over anyway.
-    pub(super) fn expire(&self, id: &str) -> Error {
+    /// Ends a session that is over for all its copies, unless it is over anyway. The cause is told where it is a special one.
+    pub(super) fn expire(&self, id: &str, cause: Option<Error>) -> Error {
         if let Ok(record) = self.record_of(id) {
             dpop::delete(&self.platform, record.proof_key.as_ref());
         }
-        self.expire_copy(id)
+        self.expire_copy(id, cause)
     }
 
     /// Ends a session in this tab; the key of its tokens stays, because a copy in another tab may be ahead.
-    pub(super) fn expire_copy(&self, id: &str) -> Error {
+    pub(super) fn expire_copy(&self, id: &str, cause: Option<Error>) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
         self.heed_end(&record);
         match self.forget(&record) {
-            Ok(()) if in_use => self.set_status(Status::Expired(record.server.issuer)),
+            Ok(()) if in_use => {
+                self.ended_because.replace(cause);
+                self.set_status(Status::Expired(record.server.issuer));
+            }
             Ok(()) => self.tell(),
             Err(fault) => return fault.into(),
         }
         Error::Expired
+    }
+
+    /// Why the session has ended, where its provider did not simply end it; `None` as long as there is none that has.
+    pub fn ended_because(&self) -> Option<Error> {
+        let has_ended = matches!(*self.status.borrow(), Status::Expired(_));
+        self.ended_because.borrow().clone().filter(|_| has_ended)
     }
 }
 

@@ -87,7 +87,7 @@ impl<P: Platform> Session<P> {
         if record.generation >= latest || self.claimed(id) == Some(latest) {
             return Ok(record);
         }
-        if patience == WORK_MILLISECONDS { Err(Error::Busy) } else { Err(self.expire_copy(id)) }
+        if patience == WORK_MILLISECONDS { Err(Error::Busy) } else { Err(self.expire_copy(id, None)) }
     }
 
     /// Says that the refresh token of this record is about to be spent; gives the generation that comes of it. It is a time,

@@ -2,7 +2,7 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Demand, Failed, Issuer, NotSilently, Reach, Replay, Result,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Reach, Replay, Result,
     Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
@@ -21,6 +21,7 @@ pub struct Daypass {
     arrival: ArcRwSignal<Option<String>>,
     not_silently: ArcRwSignal<Option<NotSilently>>,
     ended: ArcRwSignal<Option<Account>>,
+    ended_because: ArcRwSignal<Option<Error>>,
 }
 
 impl Daypass {
@@ -43,7 +44,8 @@ impl Daypass {
         let (signing_in_at, arrival, not_silently) =
             (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
         let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
-        let told_ended = ended.clone();
+        let ended_because = ArcRwSignal::new(None);
+        let (told_ended, told_because) = (ended.clone(), ended_because.clone());
         let asked = Rc::downgrade(&session);
         session.on_change(move |status| {
             let Some(asked) = asked.upgrade() else { return };
@@ -60,6 +62,7 @@ impl Daypass {
                     (Status::SignedIn(account), Status::Expired(_)) => Some(account),
                     _ => None,
                 });
+                told_because.set(asked.ended_because());
                 told_settled.set(status.clone());
             }
         });
@@ -76,7 +79,10 @@ impl Daypass {
             super::silently::try_to_sign_in(&session).await;
         }
         let session = SendWrapper::new(session);
-        (Self { session, status, settled, accounts, ended, signing_in_at, arrival, not_silently }, failed)
+        (
+            Self { session, status, settled, accounts, ended, ended_because, signing_in_at, arrival, not_silently },
+            failed,
+        )
     }
 
     /// The configuration it runs with.
@@ -113,13 +119,18 @@ impl Daypass {
         outcome
     }
 
-    /// The provider that has ended the session of this tab, if one has; tracked. It stays while the browser is about to
+    /// The provider of the session of this tab that has ended, if one has; tracked. It stays while the browser is about to
     /// leave for a provider.
     pub fn ended_by(&self) -> Option<Issuer> {
         match self.settled.get() {
             Status::Expired(issuer) => Some(issuer),
             _ => None,
         }
+    }
+
+    /// Why it has ended, where the provider did not simply end it; tracked.
+    pub fn ended_because(&self) -> Option<Error> {
+        self.ended_because.get()
     }
 
     /// Whose session that was; tracked. `None` after the page has been loaded anew: then nobody knows any more.

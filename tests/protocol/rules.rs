@@ -84,6 +84,7 @@ const PROVOKED: &[(Rule, Provoke)] = &[
     (Rule::UserInfoSigned, || {
         userinfo::signed_claims(verified(&changed(claims(), json!({ "aud": "other" }))), ISSUER, CLIENT_ID).unwrap_err()
     }),
+    (Rule::UserInfoSignature, || userinfo::unverified(Error::rule(Rule::IdTokenSignature))),
     (Rule::UserInfoSubject, || userinfo::claims(claims().as_object().unwrap().clone(), "mallory").unwrap_err()),
     (Rule::IdentityUnreadable, || {
         let url = server().token_endpoint;

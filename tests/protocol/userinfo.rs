@@ -8,7 +8,7 @@ use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::secret::AccessToken;
 use daypass::protocol::token::TokenType;
 use daypass::protocol::userinfo::{self, Answer, Identity, signed_claims};
-use daypass::protocol::{Result, Rule};
+use daypass::protocol::{Error, Result, Rule, jws};
 use serde_json::{Map, Value, json};
 
 fn object(value: Value) -> Map<String, Value> {
@@ -141,6 +141,16 @@ fn ui_signed_an_answer_of_another_issuer_or_for_another_app_is_refused() {
         assert_eq!(rule(result), Rule::UserInfoSigned, "without {name}");
     }
     assert!(signed(json!({ "aud": [CLIENT_ID, "other"] })).is_ok());
+}
+
+#[test]
+fn ui_signed_a_signature_that_does_not_fit_is_not_told_of_an_id_token() {
+    for compact in ["a.b", "!.!.!", "eyJhbGciOiJub25lIn0.e30."] {
+        let error = jws::parse(compact).map(drop).map_err(userinfo::unverified);
+        assert_eq!(rule(error), Rule::UserInfoSignature, "{compact}");
+    }
+    let keys = userinfo::unverified(Error::rule(Rule::JwksUnreadable));
+    assert_eq!(keys, Error::rule(Rule::JwksUnreadable));
 }
 
 #[test]

@@ -219,7 +219,10 @@ fn dpop_key_life_a_lost_key_ends_the_session_and_nothing_goes_out_without_a_proo
         let error = stage.fetch(API).unwrap_err();
         assert_eq!((error.code(), error.next_step()), ("key_lost", daypass::session::NextStep::SignIn));
         assert!(error.sentence().ends_with("Sign in again to go on."));
-        assert_eq!(stage.session.status(), Status::Expired(issuer_of(ID)));
+        assert_eq!(
+            (stage.session.status(), stage.session.ended_because()),
+            (Status::Expired(issuer_of(ID)), Some(error))
+        );
         assert_eq!((stage.platform.network.total(), stage.sessions()), (sent, vec![]));
         assert_eq!(code(stage.fetch(API)), "signed_out", "no loop");
         stage.pass(ID);

@@ -141,10 +141,10 @@ fn ui_signed_a_signed_answer_is_verified() {
     }
     let stage = Stage::signed_in();
     stage.id.forged.set(true);
-    assert_eq!(ask(&stage, &claims(&stage)), Err("id_token_signature".to_owned()));
+    assert_eq!(ask(&stage, &claims(&stage)), Err("userinfo_signature".to_owned()));
     let stage = Stage::signed_in();
     stage.id.edit("header", |it| it["alg"] = "none".into());
-    assert_eq!(ask(&stage, &claims(&stage)), Err("id_token_alg".to_owned()));
+    assert_eq!(ask(&stage, &claims(&stage)), Err("userinfo_signature".to_owned()));
     assert_eq!(stage.account().text("name"), None);
 }
 

@@ -3,8 +3,8 @@
 use crate::fake_platform::{empty, json, text};
 use crate::fake_server::key;
 use crate::stage::*;
-use daypass::session::Status;
 use daypass::session::ports::NoResponse;
+use daypass::session::{Blame, Status};
 use futures::future;
 use serde_json::{Value, json as value};
 use std::rc::Rc;
@@ -323,7 +323,23 @@ fn rt_idt_fail_an_id_token_that_does_not_continue_the_first_one_ends_the_session
         stage.id.edit("claims", move |it| it[claim] = odd.clone());
         assert_eq!(code(stage.fetch(API)), name, "accepted {claim}: {shown}");
         assert_ended(&stage);
+        let cause = stage.session.ended_because().unwrap();
+        assert_eq!((cause.code(), cause.blame()), (name, Blame::Server));
     }
+}
+
+#[test]
+fn rt_invalid_grant_a_session_that_its_provider_has_ended_has_no_other_cause() {
+    let stage = expired();
+    stage.id.forged.set(true);
+    assert_eq!(code(stage.fetch(API)), "id_token_signature");
+    stage.id.forged.set(false);
+    stage.pass(ID);
+    assert_eq!(stage.session.ended_because(), None, "somebody is signed in again");
+    stage.platform.clock.advance(400);
+    stage.id.end_grants();
+    assert_eq!(code(stage.fetch(API)), "session_expired");
+    assert_eq!((stage.session.status(), stage.session.ended_because()), (Status::Expired(issuer_of(ID)), None));
 }
 
 #[test]

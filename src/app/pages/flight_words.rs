@@ -14,7 +14,7 @@ pub(super) fn title(step: &Step) -> String {
         Event::Renewed => "Renewed an access token",
         Event::RenewalFailed => "An access token could not be renewed",
         Event::CaughtUp => "Learnt of a renewal in another tab",
-        Event::Expired => "The provider has ended the session",
+        Event::Expired => "The session has ended",
         Event::SignedOut => "Signed out here",
         Event::Switched => "Put another account to use",
         Event::ClockChecked => "Asked somebody else for the time",

@@ -1,6 +1,6 @@
 //! The card with one button per provider.
 
-use super::{Blocked, ContinueAs, Silence};
+use super::{BlameBadge, Blocked, ContinueAs, Silence, TechnicalDetail};
 use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
@@ -34,6 +34,13 @@ pub(in crate::app) fn SignInCard(
         Some(None) => Error::Expired.title().to_owned(),
         None => title.to_owned(),
     };
+    let cause = Memo::new(move |_| presence.ended().and_then(|ended| ended.cause));
+    let said = move || if ended() { cause.get().unwrap_or(Error::Expired).sentence() } else { lede.into() };
+    let blamed = move || cause.get().map(|error| view! { <BlameBadge error/> });
+    let detail = move || {
+        let issuer = presence.ended().map(|ended| ended.issuer);
+        cause.get().map(|error| view! { <TechnicalDetail error issuer/> })
+    };
     let entry = move |provider| view! { <Entry provider sign_in return_to/> };
     let providers = use_daypass().configuration().providers.iter().cloned().map(entry).collect_view();
     view! {
@@ -41,7 +48,8 @@ pub(in crate::app) fn SignInCard(
             <div class="face">
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
                 <h1 id="title" tabindex="-1">{heading}</h1>
-                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
+                {blamed}
+                <p class="lede">{said}</p>
                 <Silence/>
                 <Blocked sign_in/>
                 <Show when=move || others.get()>
@@ -49,6 +57,7 @@ pub(in crate::app) fn SignInCard(
                     <h2 class="or">"Or sign in"</h2>
                 </Show>
                 <ul class="providers">{providers}</ul>
+                {detail}
             </div>
             <div class="stub">
                 <p class="admit">"Admit one tab"</p>

@@ -12,7 +12,7 @@ export const test = base.extend({
   /** A protected API that answers every call with `{"ok":true}` until `misbehave` says what else. */
   api: async ({}, use) => {
     let reply = () => undefined;
-    const api = await startServer((call) => reply(call) ?? { json: { ok: true } });
+    const api = await startServer(async (call) => (await reply(call)) ?? { json: { ok: true } });
     await use({ ...api, misbehave: (change) => { reply = change; } });
     await api.close();
   },

@@ -2,50 +2,69 @@
 // one of its `ways`; `at('/token')` tells what reached it.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+import { judge } from './proof.mjs';
 import { startServer } from './server.mjs';
 
 export const CLIENT_ID = 'daypass-of-a-test';
 
 export async function startProvider() {
+  const pushed = new Map();
   const codes = new Map();
   const refreshTokens = new Map();
   const keys = [await signingKey('RS256', 'first')];
   const ways = rightWays();
-  const server = await startServer((call) => {
+  const server = await startServer(async (call) => {
     const endpoint = endpoints[call.path];
-    return endpoint && (ways.reply(call) ?? endpoint(call));
+    return endpoint && ((await ways.reply(call)) ?? endpoint(call));
   });
+  // a proof is judged where there is one; tokens are bound to its key
+  const proven = (call, scheme) => (call.headers.dpop ? judge(call, { nonce: ways.nonce(call), scheme }) : {});
   const issuer = server.origin;
 
   const endpoints = {
     '/.well-known/openid-configuration': () => ({ json: ways.document(documentOf(issuer)) }),
     '/jwks': () => ({ json: ways.keySet({ keys: keys.map((key) => key.public) }) }),
+    '/par': async (call) => {
+      const { refused } = await proven(call);
+      if (refused) return refused;
+      const request = `urn:ietf:params:oauth:request_uri:${randomUUID()}`;
+      pushed.set(request, Object.fromEntries(call.form));
+      return { status: 201, json: { request_uri: request, expires_in: 60 } };
+    },
     '/authorize': ({ url }) => {
-      const asked = Object.fromEntries(url.searchParams);
+      const asked = pushed.get(url.searchParams.get('request_uri')) ?? Object.fromEntries(url.searchParams);
       const code = secret('code');
       codes.set(code, asked);
       const answer = ways.answer(new URLSearchParams({ code, state: asked.state, iss: issuer }), asked);
       return redirect(`${asked.redirect_uri}?${answer}`);
     },
-    '/token': async ({ form }) => {
+    '/token': async (call) => {
+      const { form } = call;
+      const { refused, jkt } = await proven(call);
+      if (refused) return refused;
       const refreshed = form.get('grant_type') === 'refresh_token';
       const store = refreshed ? refreshTokens : codes;
       const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
       store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
       if (!grant) return refusal('invalid_grant');
       if (!refreshed && s256(form.get('code_verifier') ?? '') !== grant.code_challenge) return refusal('invalid_grant');
-      const tokens = { access_token: secret('access'), token_type: 'Bearer', expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
+      if (grant.dpop_jkt !== jkt) return refusal('invalid_dpop_proof');
+      const token_type = jkt ? 'DPoP' : 'Bearer';
+      const tokens = { access_token: secret('access'), token_type, expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
       refreshTokens.set(tokens.refresh_token, grant);
       const now = Math.floor(Date.now() / 1000);
-      const claims = { iss: issuer, sub: 'ada', aud: CLIENT_ID, iat: now, exp: now + 300, auth_time: now, at_hash: s256(tokens.access_token, 16) };
+      grant.auth_time ??= now;
+      const claims = { iss: issuer, sub: 'ada', aud: CLIENT_ID, iat: now, exp: now + 300, auth_time: grant.auth_time, at_hash: s256(tokens.access_token, 16) };
       if (!refreshed) claims.nonce = grant.nonce;
       const [key] = keys;
-      const made = ways.idToken({ header: { alg: key.alg, kid: key.kid }, claims }, { refreshed, key });
+      const made = await ways.idToken({ header: { alg: key.alg, kid: key.kid }, claims }, { refreshed, key });
       tokens.id_token = made && ways.signed(typeof made === 'string' ? made : await sign(made, made.key ?? key), { refreshed });
       return { json: ways.tokens(tokens, { refreshed, asked: grant }) };
     },
-    '/userinfo': async () => {
-      const claims = ways.userinfo({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true });
+    '/userinfo': async (call) => {
+      const { refused } = await proven(call, 'DPoP');
+      if (refused) return refused;
+      const claims = await ways.userinfo({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true });
       return typeof claims === 'string' ? { text: claims, headers: { 'content-type': 'application/jwt' } } : { json: claims };
     },
     '/revoke': () => ({}),
@@ -61,8 +80,12 @@ export async function startProvider() {
     issuer,
     /** The keys it signs with: the first one signs, all are published. */
     keys,
-    /** Replaces some of its ways, see `rightWays`. */
-    misbehave: (changes) => Object.assign(ways, changes),
+    /** Replaces some of its ways, see `rightWays`; what it returns puts back those that were there. */
+    misbehave: (changes) => {
+      const before = { ...ways };
+      Object.assign(ways, changes);
+      return () => Object.assign(ways, before);
+    },
     /** Its entry in the app's configuration. */
     configuration: {
       name: 'Provider of this test', issuer, client_id: CLIENT_ID, scopes: ['openid', 'profile', 'email', 'offline_access'],
@@ -74,6 +97,8 @@ export async function startProvider() {
 const rightWays = () => ({
   /** Answers a call itself, e.g. `{ status: 500, html: '…' }`, or leaves it to the endpoint by returning nothing. */
   reply: () => undefined,
+  /** The DPoP nonce that this call must carry. */
+  nonce: () => undefined,
   document: (document) => document,
   keySet: (set) => set,
   /** The parameters of the authorization response. */
@@ -94,6 +119,7 @@ const documentOf = (issuer) => ({
   issuer,
   authorization_endpoint: `${issuer}/authorize`,
   token_endpoint: `${issuer}/token`,
+  pushed_authorization_request_endpoint: `${issuer}/par`,
   jwks_uri: `${issuer}/jwks`,
   userinfo_endpoint: `${issuer}/userinfo`,
   revocation_endpoint: `${issuer}/revoke`,
@@ -103,6 +129,7 @@ const documentOf = (issuer) => ({
   id_token_signing_alg_values_supported: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   code_challenge_methods_supported: ['S256'],
   token_endpoint_auth_methods_supported: ['none'],
+  dpop_signing_alg_values_supported: ['ES256'],
   authorization_response_iss_parameter_supported: true,
 });
 
