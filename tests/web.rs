@@ -20,3 +20,5 @@ mod storage;
 mod tabs;
 #[path = "web/windows.rs"]
 mod windows;
+#[path = "web/wycheproof.rs"]
+mod wycheproof;

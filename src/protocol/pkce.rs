@@ -29,17 +29,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tx_s256_matches_the_vector_of_rfc_7636_appendix_b() {
-        let random = [
-            116, 24, 223, 180, 151, 153, 224, 37, 79, 250, 96, 125, 216, 173, 187, 186, 22, 212, 37, 77, 105, 214, 191,
-            240, 91, 88, 5, 88, 83, 132, 141, 121,
-        ];
-        let verifier = verifier(&random);
-        assert_eq!(verifier.expose(), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
-        assert_eq!(challenge(&verifier), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-    }
-
-    #[test]
     fn tx_verifier_has_43_unreserved_characters_whatever_was_drawn() {
         for octet in 0..=255 {
             let text = verifier(&[octet; 32]).expose().to_owned();

@@ -1,13 +1,14 @@
 //! The authorization request and response: RFC 6749 §4.1.1 and §4.1.2, OIDC Core §3.1.2, RFC 9207.
 
 use crate::messages::{CLIENT_ID, ISSUER, REDIRECT_URI, client, only, parameters, refusal, rule, server, server_with};
+use crate::tokens::vectors;
 use daypass::protocol::authorization::{self, Ask, Prompt, Response, is_local_target, openid_scopes, scrubbed};
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::metadata::ServerMetadata;
 use daypass::protocol::secret::{Code, State};
-use daypass::protocol::types::Scopes;
+use daypass::protocol::types::{Issuer, Scopes};
 use daypass::protocol::{Result, Rule};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn request(server: &ServerMetadata, ask: &Ask<'_>) -> String {
     authorization::request(server, &client(), &State::new("the-state"), ask)
@@ -142,23 +143,27 @@ mod request {
 mod response {
     use super::*;
 
+    const RFC_9207: &str = include_str!("../vectors/rfc9207.json");
+
+    /// The server of the published answers, which promises to name itself.
+    fn honest(file: &Value) -> ServerMetadata {
+        let issuer = Issuer::parse(file["issuer"].as_str().unwrap()).unwrap();
+        ServerMetadata { issuer, ..promising() }
+    }
+
     #[test]
     fn rfc_9207_section_2_1_the_published_response_is_accepted() {
-        let mut server = promising();
-        server.issuer = daypass::protocol::types::Issuer::parse("https://honest.as.example").unwrap();
-        let query = "code=x1848ZT64p4IirMPT0R-X3141MFPTuBX-VFL_cvaplMH58\
-                     &state=ZWVlNDBlYzA1NjdkMDNhYjg3ZjUxZjAyNGQzMTM2NzI&iss=https%3A%2F%2Fhonest.as.example";
-        assert_eq!(judge(&server, query).unwrap().expose(), "x1848ZT64p4IirMPT0R-X3141MFPTuBX-VFL_cvaplMH58");
+        let file = vectors(RFC_9207);
+        let query = file["success"].as_str().unwrap();
+        assert_eq!(judge(&honest(&file), query).unwrap().expose(), file["code"]);
         assert_eq!(rule(judge(&promising(), query)), Rule::ResponseIssuer);
     }
 
     #[test]
     fn rfc_9207_section_2_2_the_published_error_is_the_servers_own() {
-        let mut server = promising();
-        server.issuer = daypass::protocol::types::Issuer::parse("https://honest.as.example").unwrap();
-        let query = "error=access_denied&state=N2JjNGJhY2JiZjRhYzA3MGJkMzNmMDE5OWJhZmJhZjA\
-                     &iss=https%3A%2F%2Fhonest.as.example";
-        let refused = refusal(judge(&server, query));
+        let file = vectors(RFC_9207);
+        let query = file["error"].as_str().unwrap();
+        let refused = refusal(judge(&honest(&file), query));
         assert_eq!(
             (refused.at, refused.code, refused.authentic),
             (Endpoint::Authorization, RefusalCode::AccessDenied, true)

@@ -1,12 +1,9 @@
 //! Bearer tokens and challenges: RFC 6750, RFC 9110 §11.6.1.
 
+use crate::tokens::vectors;
 use daypass::protocol::bearer::{Challenge, authorization, challenges};
 use daypass::protocol::secret::AccessToken;
-
-fn challenge(scheme: &str, parameters: &[(&str, &str)]) -> Challenge {
-    let parameters = parameters.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Challenge { scheme: scheme.to_owned(), parameters }
-}
+use serde_json::Value;
 
 #[test]
 fn rs_header_the_token_stands_after_the_scheme_as_it_came() {
@@ -24,61 +21,39 @@ fn rs_token68_only_the_characters_of_the_grammar_are_sent() {
     assert!(authorization(&AccessToken::new("=a")).is_none());
 }
 
+/// Reads the published challenges of one specification and compares them with what should have been read.
+#[track_caller]
+fn published(specification: &str, count: usize) {
+    let file = vectors(include_str!("../vectors/challenges.json"));
+    let named = |it: &&Value| it["name"].as_str().unwrap().starts_with(specification);
+    let published: Vec<_> = file["challenges"].as_array().unwrap().iter().filter(named).collect();
+    assert_eq!(published.len(), count);
+    for it in published {
+        let expected: Vec<(String, Vec<(String, String)>)> = serde_json::from_value(it["read"].clone()).unwrap();
+        let expected: Vec<_> =
+            expected.into_iter().map(|(scheme, parameters)| Challenge { scheme, parameters }).collect();
+        assert_eq!(challenges(it["header"].as_str().unwrap()), expected, "{}", it["name"]);
+    }
+}
+
 #[test]
 fn step_parse_the_challenges_of_rfc_9470_section_3_are_read() {
-    let level = "Bearer error=\"insufficient_user_authentication\",\n  \
-                 error_description=\"A different authentication level is required\",\n  acr_values=\"myACR\"";
-    let recency = "Bearer error=\"insufficient_user_authentication\", \
-                   error_description=\"More recent authentication is required\", max_age=\"5\"";
-    for (header, name, value) in [(level, "acr_values", "myACR"), (recency, "max_age", "5")] {
-        let [it] = challenges(header).try_into().unwrap();
-        assert_eq!(it.scheme, "Bearer");
-        assert_eq!((it.get("error"), it.get(name)), (Some("insufficient_user_authentication"), Some(value)));
-    }
+    published("RFC 9470", 2);
 }
 
 #[test]
 fn rs_challenge_the_examples_of_rfc_9449_section_7_are_read() {
-    let methods = "Multiple methods used to include access token";
-    let algs = ("algs", "ES256 PS256");
-    for (header, expected) in [
-        (r#"DPoP algs="ES256 PS256""#, vec![challenge("DPoP", &[algs])]),
-        (
-            r#"DPoP error="invalid_token", error_description="Invalid DPoP key binding", algs="ES256""#,
-            vec![challenge(
-                "DPoP",
-                &[("error", "invalid_token"), ("error_description", "Invalid DPoP key binding"), ("algs", "ES256")],
-            )],
-        ),
-        (r#"Bearer, DPoP algs="ES256 PS256""#, vec![challenge("Bearer", &[]), challenge("DPoP", &[algs])]),
-        (
-            r#"Bearer error="invalid_token", error_description="Invalid token", DPoP algs="ES256 PS256""#,
-            vec![
-                challenge("Bearer", &[("error", "invalid_token"), ("error_description", "Invalid token")]),
-                challenge("DPoP", &[algs]),
-            ],
-        ),
-        (
-            "Bearer error=\"invalid_request\", error_description=\"Multiple methods used to include access token\", \
-             DPoP algs=\"ES256 PS256\", error=\"invalid_request\", \
-             error_description=\"Multiple methods used to include access token\"",
-            vec![
-                challenge("Bearer", &[("error", "invalid_request"), ("error_description", methods)]),
-                challenge("DPoP", &[algs, ("error", "invalid_request"), ("error_description", methods)]),
-            ],
-        ),
-    ] {
-        assert_eq!(challenges(header), expected, "{header}");
-    }
+    published("RFC 9449", 6);
 }
 
 #[test]
 fn rs_challenge_the_examples_of_rfc_6750_section_3_are_read() {
-    assert_eq!(challenges(r#"Bearer realm="example""#), [challenge("Bearer", &[("realm", "example")])]);
-    let header = "Bearer realm=\"example\", error=\"invalid_token\", error_description=\"The access token expired\"";
-    let expected =
-        [("realm", "example"), ("error", "invalid_token"), ("error_description", "The access token expired")];
-    assert_eq!(challenges(header), [challenge("Bearer", &expected)]);
+    published("RFC 6750", 2);
+}
+
+#[test]
+fn rs_challenge_the_example_of_rfc_9110_section_11_6_1_is_read() {
+    published("RFC 9110", 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What an API demands beyond a valid token: RFC 6750 §3.1, RFC 9470 §3.
 
+use crate::tokens::vectors;
 use daypass::protocol::bearer::{Demand, challenges, demand};
 use daypass::protocol::types::Scopes;
 
@@ -18,12 +19,13 @@ fn authentication(acr_values: &[&str], max_age: Option<i64>, scope: Option<&str>
 
 #[test]
 fn step_parse_the_demands_of_rfc_9470_section_3_are_understood() {
-    let level = "Bearer error=\"insufficient_user_authentication\",\n  \
-                 error_description=\"A different authentication level is required\",\n  acr_values=\"myACR\"";
-    let recency = "Bearer error=\"insufficient_user_authentication\",\n  \
-                   error_description=\"More recent authentication is required\",\n  max_age=\"5\"";
-    assert_eq!(read(level), authentication(&["myACR"], None, None));
-    assert_eq!(read(recency), authentication(&[], Some(5), None));
+    let file = vectors(include_str!("../vectors/challenges.json"));
+    let published = |name: &str| {
+        let it = file["challenges"].as_array().unwrap().iter().find(|it| it["name"] == name).unwrap();
+        read(it["header"].as_str().unwrap())
+    };
+    assert_eq!(published("RFC 9470 §3, another level"), authentication(&["myACR"], None, None));
+    assert_eq!(published("RFC 9470 §3, more recent"), authentication(&[], Some(5), None));
 }
 
 #[test]

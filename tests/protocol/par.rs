@@ -4,6 +4,7 @@ use crate::messages::{
     CLIENT_ID, REDIRECT_URI, answer, changed, client, json_answer, lacking, only, parameters, refusal, rule, server,
     server_with, unavailable,
 };
+use crate::tokens::vectors;
 use daypass::protocol::authorization::{self, Ask, Prompt};
 use daypass::protocol::error::{Endpoint, RefusalCode};
 use daypass::protocol::metadata::ServerMetadata;
@@ -14,6 +15,7 @@ use daypass::protocol::url::Url;
 use daypass::protocol::{Result, Rule, form};
 use serde_json::{Value, json};
 
+const RFC_9126: &str = include_str!("../vectors/rfc9126.json");
 const REQUEST_URI: &str = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c";
 
 fn pushing() -> ServerMetadata {
@@ -26,6 +28,10 @@ fn created() -> Value {
 
 fn read(body: &Value) -> Result<Pushed> {
     par::response(&json_answer(201, body))
+}
+
+fn published_answer(answer: &Value) -> Result<Pushed> {
+    par::response(&json_answer(answer["status"].as_u64().unwrap().try_into().unwrap(), &answer["body"]))
 }
 
 #[test]
@@ -75,11 +81,8 @@ fn par_body_the_request_of_rfc_9126_section_2_1_is_rebuilt_but_for_its_client_au
         pairs.sort();
         pairs
     };
-    let published = "response_type=code&state=af0ifjsldkj&client_id=s6BhdRkqt3\
-                     &redirect_uri=https%3A%2F%2Fclient.example.org%2Fcb\
-                     &code_challenge=K2-ltc83acc4h0c9w6ESC_rEMTJ3bww-uCHaoeK1t8U\
-                     &code_challenge_method=S256&scope=account-information";
-    assert_eq!(sorted(&request.body.unwrap()), sorted(published));
+    let file = vectors(RFC_9126);
+    assert_eq!(sorted(&request.body.unwrap()), sorted(file["request"].as_str().unwrap()));
 }
 
 #[test]
@@ -97,8 +100,9 @@ fn par_body_a_server_without_the_endpoint_is_not_asked() {
 
 #[test]
 fn par_201_the_answer_of_rfc_9126_section_2_2_is_read() {
-    let pushed = read(&changed(created(), json!({ "unknown": [] }))).unwrap();
-    assert_eq!(pushed.request_uri.expose(), REQUEST_URI);
+    let published = &vectors(RFC_9126)["response"];
+    let pushed = published_answer(published).unwrap();
+    assert_eq!(pushed.request_uri.expose(), published["body"]["request_uri"]);
     assert!(!format!("{pushed:?}").contains("6esc"));
 }
 
@@ -133,9 +137,9 @@ fn par_201_a_lifetime_that_is_absent_or_not_positive_is_refused() {
 
 #[test]
 fn par_errors_the_refusal_of_rfc_9126_section_2_3_is_the_servers_own() {
-    let words = "The redirect_uri is not valid for the given client";
-    let body = json!({ "error": "invalid_request", "error_description": words });
-    let it = refusal(par::response(&json_answer(400, &body)));
+    let published = &vectors(RFC_9126)["error"];
+    let words = published["body"]["error_description"].as_str().unwrap();
+    let it = refusal(published_answer(published));
     assert_eq!((it.at, it.status, it.code), (Endpoint::PushedAuthorization, Some(400), RefusalCode::InvalidRequest));
     assert_eq!((it.description.as_deref(), it.authentic), (Some(words), true));
 }
@@ -174,6 +178,21 @@ fn par_front_jar_exclusive_the_address_names_the_client_and_the_pushed_request_a
     assert!(address.starts_with("https://op.example/authorize?"));
     let expected = [("client_id", CLIENT_ID), ("request_uri", REQUEST_URI)];
     assert_eq!(parameters(&address), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[test]
+fn par_front_the_address_of_rfc_9126_section_4_is_rebuilt_to_the_letter() {
+    let server = server_with(json!({ "authorization_endpoint": "https://as.example.com/authorize" }));
+    let client = Client { client_id: "s6BhdRkqt3".to_owned(), ..client() };
+    let file = vectors(RFC_9126);
+    let pushed = published_answer(&file["response"]).unwrap();
+    assert_eq!(authorization::pushed(&server, &client, &pushed.request_uri), file["authorization"]);
+}
+
+#[test]
+fn par_201_members_nobody_knows_are_ignored() {
+    let pushed = read(&changed(created(), json!({ "unknown": [] }))).unwrap();
+    assert_eq!(pushed.request_uri.expose(), REQUEST_URI);
 }
 
 #[test]

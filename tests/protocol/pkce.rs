@@ -1,9 +1,21 @@
 //! PKCE: RFC 7636; and the nonce, OIDC Core §15.5.2.
 
 use crate::messages::{client, only, parameters, server};
+use crate::tokens::vectors;
 use daypass::protocol::authorization::{self, Ask};
 use daypass::protocol::pkce;
 use daypass::protocol::secret::{CodeVerifier, NonceSeed, State};
+
+const RFC_7636: &str = include_str!("../vectors/rfc7636.json");
+
+#[test]
+fn tx_s256_matches_the_vector_of_rfc_7636_appendix_b() {
+    let file = vectors(RFC_7636);
+    let random: [u8; 32] = serde_json::from_value(file["octets"].clone()).unwrap();
+    let verifier = pkce::verifier(&random);
+    assert_eq!(verifier.expose(), file["code_verifier"]);
+    assert_eq!(pkce::challenge(&verifier), file["code_challenge"]);
+}
 
 #[test]
 fn tx_verifier_different_octets_make_different_verifiers() {
@@ -32,7 +44,8 @@ fn tx_no_plain_the_method_is_s256_whatever_the_server_announces() {
 #[test]
 fn tx_nonce_hash_the_nonce_on_the_wire_is_the_hash_of_what_is_stored() {
     // the vector of RFC 7636 Appendix B: both are the unpadded base64url of a SHA-256
-    let seed = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    assert_eq!(pkce::nonce(&NonceSeed::new(seed)), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-    assert_eq!(pkce::challenge(&CodeVerifier::new(seed)), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+    let file = vectors(RFC_7636);
+    let seed = file["code_verifier"].as_str().unwrap();
+    assert_eq!(pkce::nonce(&NonceSeed::new(seed)), file["code_challenge"]);
+    assert_eq!(pkce::challenge(&CodeVerifier::new(seed)), file["code_challenge"]);
 }

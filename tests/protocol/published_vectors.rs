@@ -1,15 +1,21 @@
 //! The published vectors of `tests/vectors`, up to the signature, which WebCrypto checks in the browser's own tests.
+//!
+//! Those of messages stand with their message: `pkce`, `dpop`, `bearer`, `par`, `authorization` and `metadata`.
 
-use crate::tokens::{base64url, claims, vectors};
+use crate::tokens::{base64url, claims, rsa_key, vectors};
 use daypass::protocol::id_token::{self, Expected, ValidatedIdToken};
 use daypass::protocol::jwk::{self, Jwk};
 use daypass::protocol::jws::{self, Algorithm};
 use daypass::protocol::secret::AccessToken;
 use daypass::protocol::types::Issuer;
-use daypass::protocol::{Error, Result};
+use daypass::protocol::{Error, Result, form};
 use serde_json::{Value, json};
 
+const RFC_6749: &str = include_str!("../vectors/rfc6749.json");
 const RFC_7515: &str = include_str!("../vectors/rfc7515.json");
+const RFC_7520: &str = include_str!("../vectors/rfc7520.json");
+const RFC_7636: &str = include_str!("../vectors/rfc7636.json");
+const RFC_7797: &str = include_str!("../vectors/rfc7797.json");
 const RFC_8037: &str = include_str!("../vectors/rfc8037.json");
 const OIDC_CORE: &str = include_str!("../vectors/oidc_core.json");
 const RFC_9449: &str = include_str!("../vectors/rfc9449.json");
@@ -75,17 +81,23 @@ fn rfc_7515_appendix_a_the_signed_examples_reach_the_check_and_the_others_never_
     assert_eq!(keys.len(), 3);
     assert_eq!(checked(text(vector(&file, "A.2"), "token"), &keys), Ok((Algorithm::Rs256, 256)));
     assert_eq!(checked(text(vector(&file, "A.3"), "token"), &keys), Ok((Algorithm::Es256, 64)));
-    for name in ["A.1", "A.4", "A.5"] {
+    for name in ["A.1", "A.4", "A.5", "A.6", "A.7"] {
         let vector = vector(&file, name);
         assert_eq!(code(checked(text(vector, "token"), &keys)), text(vector, "outcome"), "{name}");
     }
 }
 
 #[test]
-fn rfc_7515_appendix_a_4_rfc_8037_appendix_a_4_the_signature_and_the_key_belong_together() {
-    for (file, length, expected) in [(RFC_7515, 132, Algorithm::Es512), (RFC_8037, 64, Algorithm::EdDsa)] {
+fn rfc_7515_appendix_a_4_rfc_7520_section_4_rfc_8037_appendix_a_4_the_signature_and_the_key_belong_together() {
+    for (file, name, length, expected) in [
+        (RFC_7515, "A.4", 132, Algorithm::Es512),
+        (RFC_7520, "4.1", 256, Algorithm::Rs256),
+        (RFC_7520, "4.2", 256, Algorithm::Ps384),
+        (RFC_7520, "4.3", 132, Algorithm::Es512),
+        (RFC_8037, "A.4", 64, Algorithm::EdDsa),
+    ] {
         let file = vectors(file);
-        let token = text(vector(&file, "A.4"), "token");
+        let token = text(vector(&file, name), "token");
         assert_eq!(code(checked(token, &keys(&file))), "id_token_malformed");
         // the payload of these examples is no object, so only header and signature can be looked at here
         let (header, rest) = token.split_once('.').unwrap();
@@ -99,7 +111,9 @@ fn rfc_7515_appendix_a_4_rfc_8037_appendix_a_4_the_signature_and_the_key_belong_
 fn idt_at_hash_oidc_core_appendix_a_the_published_tokens_are_valid_at_their_time() {
     let file = vectors(OIDC_CORE);
     let access_token = text(&file, "access_token");
-    assert_eq!(Algorithm::Rs256.half_hash(access_token), "77QmUPtjPfzWtF2AnpK9RQ");
+    assert_eq!(Algorithm::Rs256.half_hash(access_token), file["access_token_hash"]);
+    // `c_hash` is made in the same way; no token that comes with an access token from the token endpoint needs it
+    assert_eq!(Algorithm::Rs256.half_hash(text(&file, "code")), file["code_hash"]);
     for name in ["A.2", "A.3", "A.4", "A.6"] {
         let it = validated(&file, text(vector(&file, name), "token"), access_token).unwrap();
         assert_eq!(it.subject(), "248289761001", "{name}");
@@ -150,8 +164,58 @@ fn idt_typ_rfc_9449_a_proof_of_possession_is_no_id_token() {
 }
 
 #[test]
+fn idt_compact_rfc_7520_section_4_what_is_symmetric_detached_or_no_compact_token_is_refused() {
+    let file = vectors(RFC_7520);
+    let refused = refused_as_told(&file);
+    assert_eq!(refused, 10);
+    // the symmetric key of §3.5 is none of those that were read
+    assert_eq!((keys(&file).len(), file["keys"].as_array().unwrap().len()), (2, 3));
+}
+
+#[test]
+fn jose_crit_rfc_7797_section_4_an_unencoded_payload_is_refused() {
+    assert_eq!(refused_as_told(&vectors(RFC_7797)), 5);
+}
+
+/// How many vectors there are, each refused for the reason that its file tells.
+fn refused_as_told(file: &Value) -> usize {
+    let keys = keys(file);
+    let vectors = file["vectors"].as_array().unwrap();
+    for vector in vectors {
+        assert_eq!(code(checked(text(vector, "token"), &keys)), text(vector, "outcome"), "{}", vector["name"]);
+    }
+    vectors.len()
+}
+
+#[test]
+fn jose_b64_the_octets_of_rfc_7515_appendix_c_and_rfc_7636_appendix_a_are_read_and_no_other_spelling_of_them() {
+    for file in [RFC_7515, RFC_7636].map(vectors) {
+        let it = text(&file["base64url"], "text");
+        let octets: Vec<u8> = serde_json::from_value(file["base64url"]["octets"].clone()).unwrap();
+        assert_eq!(base64url(&octets), it);
+        // as a signature, which is read by the decoder that reads every part
+        let keys = keys(&json!({ "keys": [rsa_key("one")] }));
+        let token = |signature: &str| format!("{}.e30.{signature}", base64url(r#"{"alg":"RS256"}"#));
+        let parsed = jws::parse(&token(it)).unwrap();
+        assert_eq!(parsed.check(&keys, &all()).unwrap().signature(), octets);
+        for other in [format!("{it}=="), it.replace('-', "+"), it.replace('_', "/"), format!("{it} "), "A-z_4MF".into()]
+        {
+            assert_eq!(code(jws::parse(&token(&other)).map(|_| ())), "id_token_malformed", "{other}");
+        }
+    }
+}
+
+#[test]
+fn areq_encode_matches_the_vector_of_rfc_6749_appendix_b() {
+    let file = vectors(RFC_6749);
+    let (plain, encoded) = (text(&file, "text"), format!("v={}", text(&file, "encoded")));
+    assert_eq!(form::encode(&[("v", plain)]), encoded);
+    assert_eq!(form::decode(&encoded).unwrap(), [("v".to_owned(), plain.to_owned())]);
+}
+
+#[test]
 fn every_vector_has_an_outcome_that_is_known() {
-    for file in [RFC_7515, RFC_8037, RFC_9449, OIDC_CORE, MADE].map(vectors) {
+    for file in [RFC_7515, RFC_7520, RFC_7797, RFC_8037, RFC_9449, OIDC_CORE, MADE].map(vectors) {
         assert!(!text(&file, "source").is_empty());
         for vector in file["vectors"].as_array().unwrap() {
             let outcome = text(vector, "outcome");

@@ -14,7 +14,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const MADE: &str = include_str!("../vectors/made.json");
 const OIDC_CORE: &str = include_str!("../vectors/oidc_core.json");
 const RFC_7515: &str = include_str!("../vectors/rfc7515.json");
+const RFC_7520: &str = include_str!("../vectors/rfc7520.json");
+const RFC_7797: &str = include_str!("../vectors/rfc7797.json");
 const RFC_8037: &str = include_str!("../vectors/rfc8037.json");
+const RFC_9449: &str = include_str!("../vectors/rfc9449.json");
 
 /// Every vector of a file against its expected outcome; says how many there were, so that an empty file shows.
 async fn run(file: &str) -> usize {
@@ -66,7 +69,7 @@ async fn idt_sig_the_tokens_of_openid_connect_core_appendix_a_verify() {
 
 #[wasm_bindgen_test]
 async fn idt_sig_the_tokens_of_rfc_7515_appendix_a_verify_or_are_refused() {
-    assert_eq!(run(RFC_7515).await, 5);
+    assert_eq!(run(RFC_7515).await, 7);
 }
 
 #[wasm_bindgen_test]
@@ -78,6 +81,26 @@ async fn jose_eddsa_the_signature_of_rfc_8037_appendix_a_4_verifies() {
 #[wasm_bindgen_test]
 async fn idt_sig_the_signature_of_rfc_7515_appendix_a_4_verifies() {
     assert!(verifies_raw(RFC_7515, "A.4", Algorithm::Es512, 2).await);
+}
+
+#[wasm_bindgen_test]
+async fn idt_sig_the_signatures_of_rfc_7520_section_4_verify_or_are_refused() {
+    for (name, algorithm, key) in
+        [("4.1", Algorithm::Rs256, 0), ("4.2", Algorithm::Ps384, 0), ("4.3", Algorithm::Es512, 1)]
+    {
+        assert!(verifies_raw(RFC_7520, name, algorithm, key).await, "{name}");
+    }
+    // each hash belongs to its algorithm
+    assert!(!verifies_raw(RFC_7520, "4.2", Algorithm::Ps256, 0).await);
+    assert_eq!(run(RFC_7520).await + run(RFC_7797).await, 15);
+}
+
+#[wasm_bindgen_test]
+async fn jose_es_raw_the_proofs_of_rfc_9449_are_signed_as_es256_has_it_and_are_no_id_tokens() {
+    for name in ["4.1 and 5, code", "5, refresh", "7.1, resource"] {
+        assert!(verifies_raw(RFC_9449, name, Algorithm::Es256, 0).await, "{name}");
+    }
+    assert_eq!(run(RFC_9449).await, 3);
 }
 
 /// Signatures over payloads that are no JSON, and so no tokens.
