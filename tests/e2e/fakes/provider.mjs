@@ -33,7 +33,7 @@ export async function startProvider() {
       const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
       store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
       if (!grant) return refusal('invalid_grant');
-      if (!refreshed && s256(form.get('code_verifier') ?? '') !== grant.code_challenge) return refusal('invalid_grant');
+      if (!refreshed && ways.pkce(s256(form.get('code_verifier') ?? '') !== grant.code_challenge)) return refusal('invalid_grant');
       const tokens = { access_token: secret('access'), token_type: 'Bearer', expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
       refreshTokens.set(tokens.refresh_token, grant);
       const now = Math.floor(Date.now() / 1000);
@@ -76,6 +76,8 @@ const rightWays = () => ({
   reply: () => undefined,
   document: (document) => document,
   keySet: (set) => set,
+  /** Whether a code is refused, given that its verifier does not fit. */
+  pkce: (unfit) => unfit,
   /** The parameters of the authorization response. */
   answer: (parameters) => parameters,
   /** `{ header, claims }` and, if another key is to sign, `key`; or a string to be sent as it is; or nothing for no ID token. */
