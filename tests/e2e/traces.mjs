@@ -123,10 +123,8 @@ const allowedIn = (text, providers) => carried(providers).find(([start]) => text
 async function history(page, see) {
   const devtools = await page.context().newCDPSession(page);
   const { entries } = await devtools.send('Page.getNavigationHistory');
-  for (const { url, userTypedURL } of entries) {
-    // no entry of the app may hold any
-    for (const address of [url, userTypedURL]) see(address.startsWith(APP) ? 'history of the app' : 'history', address.replace(`${APP}/callback?`, `${APP}/callback ?`));
-  }
+  // no entry of the app may hold any, so those of its callback are no exception here
+  for (const { url } of entries) see(url.startsWith(APP) ? 'history of the app' : 'history', url.replace(APP, 'app:'));
   await devtools.detach();
 }
 
@@ -155,7 +153,11 @@ function watchPage(app) {
     for (const { type, target, addedNodes, attributeName } of records) {
       if (type === 'attributes') tell(`attribute ${attributeName}`, target.getAttribute(attributeName));
       if (type === 'characterData') tell('text', target.data);
-      for (const node of addedNodes) tell('document', node.outerHTML ?? node.data);
+      for (const node of addedNodes) {
+        // a hidden frame is led to the provider by its address, which carries what every way there does
+        if (node.localName === 'iframe') tell('address', node.src);
+        else tell('document', node.outerHTML ?? node.data);
+      }
     }
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }

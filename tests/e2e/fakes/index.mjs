@@ -50,6 +50,20 @@ export async function signIn(page, from = '/', name = /^Provider of this test/) 
   await page.getByRole('button', { name }).click();
 }
 
+/** The address that the provider sends the person back to, with the app kept from starting there. */
+export async function answerTo(page, from = '/') {
+  await page.goto(from);
+  await page.getByRole('button', { name: /^Provider of this test/ }).waitFor();
+  // never answered: the page waits for its program and does nothing
+  await page.route('**/*.wasm', () => {});
+  await page.getByRole('button', { name: /^Provider of this test/ }).click();
+  await page.waitForURL('**/callback?*', { waitUntil: 'commit' });
+  const answer = new URL(page.url());
+  await page.goto('/favicon.svg');
+  await page.unroute('**/*.wasm');
+  return answer;
+}
+
 export async function expectSignedIn(page) {
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
 }
