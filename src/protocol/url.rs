@@ -153,9 +153,11 @@ fn is_canonical(host: &str) -> bool {
     !labels.contains(&"") && (!numeric || labels.len() == 4 && labels.iter().all(octet))
 }
 
-/// `.` and `..`, also where the dots are percent-encoded: browsers resolve all of them.
+/// `.` and `..`, also where the dots are percent-encoded, which browsers resolve, and where encoded slashes set them apart,
+/// which some servers resolve.
 fn is_dot_segment(segment: &str) -> bool {
-    matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    let decoded = segment.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/");
+    decoded.split('/').any(|part| matches!(part, "." | ".."))
 }
 
 const MAX_BYTES: usize = 8192;

@@ -108,6 +108,15 @@ impl<P: Platform> Session<P> {
         Ok(response)
     }
 
+    /// A text of somebody else, in which the tokens of the account in use are blacked out: an API may repeat what it was sent.
+    pub fn without_tokens(&self, text: &str) -> String {
+        // tok-no-log: RFC 6749 §10.3
+        match self.record() {
+            Ok(record) => without(text, &record.secrets()),
+            Err(_) => text.to_owned(),
+        }
+    }
+
     fn demand_in_use(&self, record: &Record) -> Result<()> {
         self.record_of(&record.id)?;
         if self.is_in_use(&record.id) { Ok(()) } else { Err(Error::Superseded) }

@@ -5,7 +5,7 @@ use super::Session;
 use super::error::{Error, Result};
 use super::ports::Platform;
 use crate::protocol::Error as ProtocolError;
-use crate::protocol::error::{Endpoint, RefusalCode, clean};
+use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::form;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json;
@@ -181,13 +181,15 @@ impl<P: Platform> Session<P> {
 /// The parameters of a form or a query that belong to the protocol, with the values of those that are listed. Of others not
 /// even the names are told, which may be anything too.
 fn shown(text: &str, listed: &[&str]) -> Vec<(String, String)> {
-    // tok-no-log: RFC 6749 §10.3
+    let pairs = form::decode(text).unwrap_or_default();
+    let hidden: Vec<_> = pairs.iter().filter(|(name, _)| SECRET.contains(&name.as_str())).cloned().collect();
+    let secrets: Vec<_> = hidden.iter().map(|(_, value)| value.as_str()).collect();
+    // tok-no-log: RFC 6749 §10.3; a secret may stand where another value belongs
     let value = |name: &str, value: String| match name {
         "error" => registered(&RefusalCode::parse(&value)).to_owned(),
-        name if listed.contains(&name) => clean(&value),
+        name if listed.contains(&name) => clean(&without(&value, &secrets)),
         _ => HIDDEN.to_owned(),
     };
-    let pairs = form::decode(text).unwrap_or_default();
     let is_known = |name: &str| [SHOWN, SHOWN_OF_ANSWERS, SECRET].iter().any(|names| names.contains(&name));
     let (known, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(name, _)| is_known(name));
     let surplus = known.len().saturating_sub(MAX_FACTS) + others.len();

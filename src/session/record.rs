@@ -191,6 +191,13 @@ impl Record {
         self
     }
 
+    /// All that must not be shown.
+    pub fn secrets(&self) -> Vec<&str> {
+        let access = self.tokens.iter().map(|grant| grant.access_token.expose());
+        let more = [self.refresh_token.as_ref().map(RefreshToken::expose), self.id_token.as_ref().map(IdToken::expose)];
+        access.chain(more.into_iter().flatten()).collect()
+    }
+
     /// The token for an API.
     pub fn grant(&self, resource: Option<&str>) -> Option<&Grant> {
         self.tokens.iter().find(|grant| grant.resource.as_deref() == resource)

@@ -185,7 +185,8 @@ impl<P: Platform> Session<P> {
         // par-once: each sign-in pushes a request of its own
         let request = par::request(server, &provider.client, state, ask).ok_or(unsupported)?;
         let answer = self.send_proven(Endpoint::PushedAuthorization, &request, key, None).await?;
-        let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce]))?;
+        let hint = ask.id_token_hint.map(IdToken::expose).unwrap_or_default();
+        let pushed = par::response(&answer).map_err(|error| error.without(&[state.expose(), ask.nonce, hint]))?;
         Ok(authorization::pushed(server, &provider.client, &pushed.request_uri))
     }
 

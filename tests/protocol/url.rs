@@ -37,6 +37,9 @@ fn rs_allow_no_address_climbs_out_of_its_prefix() {
             format!("https://api.example/v1/{dots}"),
             format!("https://api.example/v1/{dots}?x"),
             format!("https://api.example/v1/a/{dots}/{dots}/admin"),
+            format!("https://api.example/v1/{dots}%2fadmin"),
+            format!("https://api.example/v1/a%2F{dots}"),
+            format!("https://api.example/v1/{dots}%5Cadmin"),
         ] {
             assert!(Url::parse(&address).is_none(), "{address}");
         }

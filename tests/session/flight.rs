@@ -130,6 +130,8 @@ fn tok_no_log_a_code_in_the_place_of_another_parameter_is_not_written_down() {
     stage.refused(&requery(&address, &format!("code={code}&state={state}&iss=https://evil.test/{code}/{state}")));
     let failed = last(&stage, Event::SignInFailed);
     assert_eq!(fact(&failed, "Received"), "https://evil.test/[redacted]/[redacted]");
+    let answer = last(&stage, Event::AuthorizationResponse);
+    assert_eq!(fact(&answer, "iss"), "https://evil.test/[redacted]/[redacted]");
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use crate::fake_platform::{empty, json};
 use crate::stage::*;
+use daypass::session::Silent;
 use serde_json::json as value;
+use std::rc::Rc;
 
 const PAR: &str = "https://id.example.com/par";
 
@@ -84,4 +86,26 @@ fn tok_no_log_a_server_that_repeats_the_request_tells_nobody_its_secrets() {
     let state = field(&stage.platform.network.requests("par")[0].body.clone().unwrap(), "state");
     assert!(!stage.session.flight_json().contains(&state));
     assert_no_secret("the flight recorder", &stage.session.flight_json());
+}
+
+#[test]
+fn tok_no_log_a_server_that_repeats_the_hint_does_not_get_the_id_token_shown() {
+    let stage = pushing(false, |configuration| {
+        configured(configuration);
+        configuration["providers"][0]["silent"] = value!("redirect");
+    });
+    stage.id.edit("token", |answer| drop(answer.as_object_mut().unwrap().remove("refresh_token")));
+    stage.sign_in(ID);
+    let body = stage.platform.network.requests("par")[0].body.clone().unwrap();
+    let address = stage.id.approve(&format!("{ID}/authorize?{body}"));
+    stage.complete(&address).unwrap().unwrap();
+    stage.platform.clock.advance(400);
+    let hint = stage.record()["id_token"].as_str().unwrap().to_owned();
+    let words = format!("unknown: {hint}");
+    stage.platform.network.once("par", json(400, &value!({"error": "invalid_scope", "error_description": words})));
+    let session = Rc::clone(&stage.session);
+    assert!(!stage.run(async move { session.sign_in_silently(Silent::Redirect, "/").await }));
+    assert_eq!(field(stage.platform.network.requests("par")[1].body.as_deref().unwrap(), "id_token_hint"), hint);
+    let told = format!("{:?}", stage.session.not_silently());
+    assert!(told.contains("unknown: [redacted]"), "{told}");
 }

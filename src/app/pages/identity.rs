@@ -62,7 +62,7 @@ fn email(account: &Account, waiting: bool) -> Option<AnyView> {
         Some(false) => Some(view! { <span class="badge warn">"Not verified"</span> }),
         None => None,
     };
-    Some(view! { <p>{address} " " {badge}</p> }.into_any())
+    Some(view! { <p><bdi>{address}</bdi> " " {badge}</p> }.into_any())
 }
 
 /// The picture, or the initials where there is none or it cannot be loaded.

@@ -8,7 +8,7 @@ use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::app::words::{bytes, count, status};
 use crate::session::{ApiRequest, ApiResponse, Error, NextStep, Replay, RequestFault};
-use crate::ui::{Daypass, focus};
+use crate::ui::{Daypass, focus, use_daypass};
 use leptos::prelude::*;
 
 /// The place for the outcome. It is there before there is one, so that a screen reader tells when it comes.
@@ -128,7 +128,10 @@ fn silent(error: Error, sign_in: SignIn, again: impl Fn() + Clone + Send + 'stat
 }
 
 fn headers(response: &ApiResponse) -> impl IntoView + use<> {
-    let row = |(name, value): &(String, String)| view! { <tr><th scope="row">{name.clone()}</th><td>{value.clone()}</td></tr> };
+    let daypass = use_daypass();
+    let row = |(name, value): &(String, String)| {
+        view! { <tr><th scope="row">{name.clone()}</th><td>{daypass.without_tokens(value)}</td></tr> }
+    };
     let rows = response.headers.iter().map(row).collect_view();
     view! {
         <details>
@@ -146,7 +149,9 @@ fn body(response: &ApiResponse, name: &str) -> AnyView {
         return view! { <p class="hint">"The body is not text and is not shown."</p> }.into_any();
     }
     let text = response.text();
-    let mut text = json::pretty(&text, MAX_SHOWN).unwrap_or(text);
+    let text = json::pretty(&text, MAX_SHOWN).unwrap_or(text);
+    // what an API repeats of the request is nothing to show to whoever looks over the shoulder
+    let mut text = use_daypass().without_tokens(&text);
     let cut = text.char_indices().nth(MAX_SHOWN).map(|(at, _)| at);
     if let Some(at) = cut {
         text.truncate(at);

@@ -1,6 +1,6 @@
 // Tests whose provider misbehaves: each has a provider and an API of its own, and the app is configured for them.
 import { expect, test as base } from '../support.mjs';
-import { startProvider } from './provider.mjs';
+import { refusal, startProvider } from './provider.mjs';
 import { startServer } from './server.mjs';
 
 export const test = base.extend({
@@ -16,6 +16,23 @@ export const test = base.extend({
     await use({ ...api, misbehave: (change) => { reply = change; } });
     await api.close();
   },
+  /** Another provider, which somebody hostile runs. A test that wants it in the configuration puts it there. */
+  evil: async ({}, use) => {
+    const evil = await startProvider();
+    evil.configuration.name = 'Evil provider';
+    await use(evil);
+    await evil.close();
+  },
+  /** What must get nothing: a server of no provider and no API, and every address at `evil.test`. */
+  elsewhere: async ({ context }, use) => {
+    const elsewhere = await startServer(() => ({ json: { keys: [], sub: 'ada' } }));
+    await context.route(/^https?:\/\/([^/?#]*@)?([^/?#@]*\.)?evil\.test\b/, (route) => {
+      elsewhere.received.push(`${route.request().method()} ${route.request().url()}`);
+      return route.fulfill({ json: {}, headers: { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' } });
+    });
+    await use(elsewhere);
+    await elsewhere.close();
+  },
   /** The app's configuration; a test changes it before it opens a page. */
   configuration: async ({ provider, api }, use) => {
     const requests = [{ name: 'Ask', path: 'ask' }];
@@ -28,9 +45,23 @@ export const test = base.extend({
 });
 
 /** Presses the button of the provider; it sends the person back at once. */
-export async function signIn(page, from = '/') {
+export async function signIn(page, from = '/', name = /^Provider of this test/) {
   await page.goto(from);
+  await page.getByRole('button', { name }).click();
+}
+
+/** The address that the provider sends the person back to, with the app kept from starting there. */
+export async function answerTo(page, from = '/') {
+  await page.goto(from);
+  await page.getByRole('button', { name: /^Provider of this test/ }).waitFor();
+  // never answered: the page waits for its program and does nothing
+  await page.route('**/*.wasm', () => {});
   await page.getByRole('button', { name: /^Provider of this test/ }).click();
+  await page.waitForURL('**/callback?*', { waitUntil: 'commit' });
+  const answer = new URL(page.url());
+  await page.goto('/favicon.svg');
+  await page.unroute('**/*.wasm');
+  return answer;
 }
 
 export async function expectSignedIn(page) {
@@ -39,4 +70,4 @@ export async function expectSignedIn(page) {
 
 export const sendRequest = (page, name = 'Ask') => page.getByRole('button', { name: `Send: ${name}` }).click();
 
-export { expect };
+export { expect, refusal };

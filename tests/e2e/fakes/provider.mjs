@@ -47,7 +47,7 @@ export async function startProvider() {
       const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
       store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
       if (!grant) return refusal('invalid_grant');
-      if (!refreshed && s256(form.get('code_verifier') ?? '') !== grant.code_challenge) return refusal('invalid_grant');
+      if (!refreshed && ways.pkce(s256(form.get('code_verifier') ?? '') !== grant.code_challenge)) return refusal('invalid_grant');
       if (grant.dpop_jkt !== jkt) return refusal('invalid_dpop_proof');
       const token_type = jkt ? 'DPoP' : 'Bearer';
       const tokens = { access_token: secret('access'), token_type, expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
@@ -101,6 +101,8 @@ const rightWays = () => ({
   nonce: () => undefined,
   document: (document) => document,
   keySet: (set) => set,
+  /** Whether a code is refused, given that its verifier does not fit. */
+  pkce: (unfit) => unfit,
   /** The parameters of the authorization response. */
   answer: (parameters) => parameters,
   /** `{ header, claims }` and, if another key is to sign, `key`; or a string to be sent as it is; or nothing for no ID token. */

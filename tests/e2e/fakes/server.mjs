@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 
 export async function startServer(handle) {
   const seen = [];
+  const received = [];
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`);
+    received.push(`${request.method} ${request.url}`);
     response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
     response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location, Retry-After, Date');
     response.setHeader('Vary', 'Origin');
@@ -16,7 +18,8 @@ export async function startServer(handle) {
     const body = await textOf(request);
     const call = { method: request.method, url, path: url.pathname, headers: request.headers, body, form: new URLSearchParams(body) };
     seen.push(call);
-    const { status = 200, headers = {}, json, html, text = '' } = (await handle(call)) ?? { status: 404 };
+    const { status = 200, headers = {}, json, html, text = '', stream } = (await handle(call)) ?? { status: 404 };
+    if (stream) return stream(response);
     const [type, content] = json !== undefined ? ['application/json', JSON.stringify(json)] : html ? ['text/html', html] : ['text/plain', text];
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(content);
   });
@@ -24,6 +27,8 @@ export async function startServer(handle) {
   return {
     origin: `http://localhost:${server.address().port}`,
     seen,
+    /** Everything that came, preflights included: method and address, as they stood in the request. */
+    received,
     /** The calls that reached a path, preflights left out. */
     at: (path) => seen.filter((call) => call.path === path),
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
