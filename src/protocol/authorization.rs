@@ -210,7 +210,7 @@ impl Response {
 /// The address without the parameters of the protocol: path, the app's own query, and no fragment of tokens.
 pub fn scrubbed(path: &str, query: &str, fragment: &str) -> String {
     // cb-scrub, cb-scrub-keep, cb-no-front-tokens: RFC 6749 §3.1.2.5, OAuth 2.1 §2.3.6
-    let kept = form::without(query, PARAMETERS).join("&");
+    let kept = form::without(query, PARAMETERS);
     let query = if kept.is_empty() { kept } else { format!("?{kept}") };
     let pairs = fragment.strip_prefix('#').unwrap_or(fragment);
     let fragment = if form::holds_any(pairs, PARAMETERS) { "" } else { fragment };
