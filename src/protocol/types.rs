@@ -105,6 +105,7 @@ impl Scopes {
 
 /// What identifies this app at one authorization server; there is no secret to hold (RFC 6749 §2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Client {
     /// The `client_id` that was registered.
     pub client_id: String,
