@@ -233,9 +233,12 @@ pub fn openid_scopes(mut scopes: Scopes) -> Scopes {
 /// Whether a return-to target stays on this origin: a path with query and fragment (RFC 9700 §4.11.1).
 pub fn is_local_target(target: &str) -> bool {
     // tx-return-local, cfg-no-open-redirect: OAuth 2.1 §7.13.1
+    if target.len() > MAX_TARGET {
+        return false;
+    }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let clean = !target.contains('\\') && target.bytes().all(|byte| byte > b' ' && byte != 0x7f);
-    path.starts_with('/') && !path.contains("//") && clean && target.len() <= MAX_TARGET
+    path.starts_with('/') && !path.contains("//") && clean
 }
 
 const MAX_TARGET: usize = 2048;

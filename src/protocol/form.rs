@@ -23,9 +23,11 @@ pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-/// Takes the given names out of a query and leaves the other pairs as they were written.
+/// Takes the given names out of a query and leaves the other pairs as they were written; nothing is left of a query that is
+/// longer than any message.
 pub fn without(query: &str, names: &[&str]) -> String {
     let mut kept = String::new();
+    let query = if query.len() <= MAX_BYTES { query } else { "" };
     for pair in query.split('&').filter(|pair| !pair.is_empty() && !is_named(pair, names)) {
         if !kept.is_empty() {
             kept.push('&');
@@ -35,9 +37,9 @@ pub fn without(query: &str, names: &[&str]) -> String {
     kept
 }
 
-/// Whether a query holds a pair with any of the given names, readable or not otherwise.
+/// Whether a query holds a pair with any of the given names, readable or not otherwise, or is too long to be looked through.
 pub fn holds_any(query: &str, names: &[&str]) -> bool {
-    query.split('&').any(|pair| is_named(pair, names))
+    query.len() > MAX_BYTES || query.split('&').any(|pair| is_named(pair, names))
 }
 
 fn is_named(pair: &str, names: &[&str]) -> bool {

@@ -1,5 +1,6 @@
 //! An HTTP exchange as data: what the protocol asks for and what it judges. Sending is somebody else's work.
 
+use super::json;
 use super::types::UnixTime;
 use super::url::Url;
 
@@ -16,13 +17,22 @@ pub struct Request {
     pub body: Option<String>,
     /// After how many seconds without an answer to give up.
     pub timeout_seconds: u32,
+    /// How many bytes the body of the answer may have; a longer one is not read to its end.
+    pub max_answer_bytes: usize,
 }
 
 impl Request {
     /// A GET for JSON.
     pub fn get(url: Url) -> Self {
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        Self { method: "GET".to_owned(), url, headers, body: None, timeout_seconds: TIMEOUT_SECONDS }
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers,
+            body: None,
+            timeout_seconds: TIMEOUT_SECONDS,
+            max_answer_bytes: json::MAX_BYTES,
+        }
     }
 
     /// A form POST. With these headers alone it needs no CORS preflight (Fetch, "CORS-safelisted request-header").
@@ -93,7 +103,7 @@ impl Response {
 
 /// The time that an `IMF-fixdate` tells, which is the one form that is still sent (RFC 9110 §5.6.7).
 pub fn date(text: &str) -> Option<UnixTime> {
-    let (day_name, rest) = text.split_once(", ")?;
+    let (day_name, rest) = text.split_once(", ").filter(|_| text.len() == DATE_BYTES)?;
     let parts: Vec<&str> = rest.split(' ').collect();
     let [day, month, year, time, "GMT"] = parts[..] else { return None };
     let parts: Vec<&str> = time.split(':').collect();
@@ -127,6 +137,9 @@ impl std::fmt::Debug for Response {
 }
 
 const TIMEOUT_SECONDS: u32 = 20;
+
+/// Every `IMF-fixdate` is as long as every other one.
+const DATE_BYTES: usize = 29;
 
 /// A rest whose end is told by a clock that nobody can read.
 const UNTOLD_SECONDS: i64 = 60;

@@ -21,7 +21,7 @@ impl Url {
     /// Reads an absolute URL; `None` for anything that a lenient parser would have to repair.
     pub fn parse(text: &str) -> Option<Self> {
         let unsafe_byte = |byte: u8| !byte.is_ascii_graphic() || b"\\\"<>^`{|}".contains(&byte);
-        if text.bytes().any(unsafe_byte) || text.len() > MAX_BYTES {
+        if text.len() > MAX_BYTES || text.bytes().any(unsafe_byte) {
             return None;
         }
         let (https, rest) = match text.strip_prefix("https://") {
