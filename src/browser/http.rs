@@ -7,11 +7,13 @@ use crate::session::ports::{Http, NoResponse};
 use futures::future::{Either, select};
 use gloo_net::http;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Uint8Array;
 use std::pin::pin;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
-    ResponseType,
+    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestInit, RequestMode, RequestRedirect, ResponseType,
 };
 
 impl Http for Browser {
@@ -41,15 +43,33 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
         return Ok(Err(NoResponse::Redirected));
     }
     let announced = response.headers().get("content-length").and_then(|length| length.parse::<usize>().ok());
-    if announced.is_some_and(|length| length > MAX_BYTES) {
+    if announced.is_some_and(|length| length > request.max_answer_bytes) {
         return Ok(Err(NoResponse::TooLarge));
     }
     let (status, headers) = (response.status(), response.headers().entries().collect());
-    let body = response.binary().await?;
-    if body.len() > MAX_BYTES {
-        return Ok(Err(NoResponse::TooLarge));
+    let body = body(&response, request.max_answer_bytes).await.map_err(|_| broken("while the answer came"))?;
+    Ok(body.map(|body| Response { status, headers, body }).ok_or(NoResponse::TooLarge))
+}
+
+/// Reads a body piece by piece, because what is announced may be the length of something compressed; `None` when it is longer
+/// than this. What is left of it is never fetched: the exchange is over, and aborted.
+async fn body(response: &http::Response, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
+    let Some(stream) = response.body() else { return Ok(Some(vec![])) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    let mut body = Vec::new();
+    loop {
+        let piece: ReadableStreamReadResult = JsFuture::from(reader.read()).await?.unchecked_into();
+        if piece.get_done() == Some(true) {
+            return Ok(Some(body));
+        }
+        let octets: Uint8Array = piece.get_value().dyn_into()?;
+        let (start, end) = (body.len(), body.len() + octets.length() as usize);
+        if end > most {
+            return Ok(None);
+        }
+        body.resize(end, 0);
+        octets.copy_to(&mut body[start..]);
     }
-    Ok(Ok(Response { status, headers, body }))
 }
 
 /// Browsers hide why a fetch failed. An answer that nobody may read still tells that somebody is there.
@@ -79,8 +99,12 @@ fn private(abort: &AbortOnDrop) -> RequestInit {
 /// The address goes out as it is: a builder would write its query anew.
 async fn send(url: &Url, init: &RequestInit) -> Result<http::Response, gloo_net::Error> {
     let request = web_sys::Request::new_with_str_and_init(url.as_str(), init);
-    let request = request.map_err(|_| gloo_net::Error::GlooError("refused by the browser".to_owned()))?;
+    let request = request.map_err(|_| broken("before the request went out"))?;
     http::Request::from(request).send().await
+}
+
+fn broken(when: &str) -> gloo_net::Error {
+    gloo_net::Error::GlooError(when.to_owned())
 }
 
 fn headers(pairs: &[(String, String)]) -> JsValue {
@@ -102,6 +126,4 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// No answer of an API or a provider is larger than this on purpose.
-const MAX_BYTES: usize = 32 << 20;
 const PROBE_MILLISECONDS: u32 = 5000;

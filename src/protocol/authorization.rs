@@ -210,7 +210,7 @@ impl Response {
 /// The address without the parameters of the protocol: path, the app's own query, and no fragment of tokens.
 pub fn scrubbed(path: &str, query: &str, fragment: &str) -> String {
     // cb-scrub, cb-scrub-keep, cb-no-front-tokens: RFC 6749 §3.1.2.5, OAuth 2.1 §2.3.6
-    let kept = form::without(query, PARAMETERS).join("&");
+    let kept = form::without(query, PARAMETERS);
     let query = if kept.is_empty() { kept } else { format!("?{kept}") };
     let pairs = fragment.strip_prefix('#').unwrap_or(fragment);
     let fragment = if form::holds_any(pairs, PARAMETERS) { "" } else { fragment };
@@ -233,9 +233,12 @@ pub fn openid_scopes(mut scopes: Scopes) -> Scopes {
 /// Whether a return-to target stays on this origin: a path with query and fragment (RFC 9700 §4.11.1).
 pub fn is_local_target(target: &str) -> bool {
     // tx-return-local, cfg-no-open-redirect: OAuth 2.1 §7.13.1
+    if target.len() > MAX_TARGET {
+        return false;
+    }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let clean = !target.contains('\\') && target.bytes().all(|byte| byte > b' ' && byte != 0x7f);
-    path.starts_with('/') && !path.contains("//") && clean && target.len() <= MAX_TARGET
+    path.starts_with('/') && !path.contains("//") && clean
 }
 
 const MAX_TARGET: usize = 2048;

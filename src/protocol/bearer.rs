@@ -55,10 +55,11 @@ pub fn challenges_of(response: &Response) -> Vec<Challenge> {
 }
 
 /// Reads all challenges of a header, several header fields joined by commas included. Sloppy servers leave out the
-/// scheme or the quotes; what can be read of theirs is read.
+/// scheme or the quotes; what can be read of theirs is read. A header that is longer than any sensible one says nothing.
 pub fn challenges(header: &str) -> Vec<Challenge> {
     // rs-challenge: RFC 9110 §11.6.1
     let mut found: Vec<Challenge> = Vec::new();
+    let header = if header.len() <= MAX_HEADER_BYTES { header } else { "" };
     for item in list_items(header) {
         let (scheme, parameter) = match split_parameter(item) {
             Some(parameter) => (None, Some(parameter)),
@@ -81,6 +82,7 @@ pub fn challenges(header: &str) -> Vec<Challenge> {
 
 /// What an API demands beyond a valid token; only another authorization request can get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Demand {
     /// More rights (RFC 6750 §3.1).
     Scope(Scopes),
@@ -194,6 +196,7 @@ fn unquote(value: &str) -> String {
 }
 
 const MAX_LIST_BYTES: usize = 1024;
+const MAX_HEADER_BYTES: usize = 16 << 10;
 
 #[cfg(test)]
 mod tests {
@@ -229,6 +232,7 @@ mod tests {
         let unquoted = challenge("Bearer", &[("error", "invalid_token"), ("error_description", "The token expired")]);
         assert_eq!(read("Bearer error=invalid_token, error_description=The token expired"), [unquoted]);
         assert_eq!(read("Bearer realm=\"never closed, x"), [challenge("Bearer", &[("realm", "never closed, x")])]);
+        assert_eq!((read(&"a,".repeat(8192)).len(), read(&"a,".repeat(8193)).len()), (8192, 0));
     }
 
     #[test]

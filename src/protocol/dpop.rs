@@ -24,7 +24,7 @@ pub struct PublicJwk(Material);
 impl PublicJwk {
     /// Reads a key as the browser exports it; `None` for any other kind of key, and for a private one.
     pub fn parse(text: &str) -> Option<Self> {
-        json::object(text.as_bytes()).and_then(|object| Self::try_from(object).ok())
+        json::object(text.as_bytes()).as_ref().and_then(read)
     }
 
     /// The name of the key (RFC 7638): what `dpop_jkt` and a bound token carry.
@@ -37,11 +37,16 @@ impl TryFrom<Object> for PublicJwk {
     type Error = &'static str;
 
     fn try_from(object: Object) -> Result<Self, Self::Error> {
-        // dpop-hdr: RFC 9449 §4.2, §11.6
-        match jwk::material(&object) {
-            Some(point @ Material::Ec { crv: "P-256", .. }) if !object.contains_key("d") => Ok(Self(point)),
-            _ => Err("not a public P-256 key"),
-        }
+        // stor-untrusted: what is kept has the members of the key, and no others
+        read(&object).filter(|key| Object::from(key.clone()) == object).ok_or("not a public P-256 key")
+    }
+}
+
+fn read(key: &Object) -> Option<PublicJwk> {
+    // dpop-hdr: RFC 9449 §4.2, §11.6
+    match jwk::material(key) {
+        Some(point @ Material::Ec { crv: "P-256", .. }) if !key.contains_key("d") => Some(PublicJwk(point)),
+        _ => None,
     }
 }
 

@@ -9,8 +9,11 @@ pub fn encode(pairs: &[(&str, &str)]) -> String {
     form.finish()
 }
 
-/// Decodes pairs strictly: `None` when an escape is malformed or a value is not UTF-8.
+/// Decodes pairs strictly: `None` when an escape is malformed, a value is not UTF-8, or the text is longer than any message.
 pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {
@@ -20,18 +23,28 @@ pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
         .collect()
 }
 
-/// Takes the given names out of a query and leaves the other pairs as they were written.
-pub fn without<'a>(query: &'a str, names: &[&str]) -> Vec<&'a str> {
-    let ours = |pair: &&str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        !pair.is_empty() && !decode_part(name).is_some_and(|name| names.contains(&name.as_str()))
-    };
-    query.split('&').filter(ours).collect()
+/// Takes the given names out of a query and leaves the other pairs as they were written; nothing is left of a query that is
+/// longer than any message.
+pub fn without(query: &str, names: &[&str]) -> String {
+    let mut kept = String::new();
+    let query = if query.len() <= MAX_BYTES { query } else { "" };
+    for pair in query.split('&').filter(|pair| !pair.is_empty() && !is_named(pair, names)) {
+        if !kept.is_empty() {
+            kept.push('&');
+        }
+        kept.push_str(pair);
+    }
+    kept
 }
 
-/// Whether a query holds a pair with any of the given names, readable or not otherwise.
+/// Whether a query holds a pair with any of the given names, readable or not otherwise, or is too long to be looked through.
 pub fn holds_any(query: &str, names: &[&str]) -> bool {
-    without(query, names).len() < query.split('&').filter(|pair| !pair.is_empty()).count()
+    query.len() > MAX_BYTES || query.split('&').any(|pair| is_named(pair, names))
+}
+
+fn is_named(pair: &str, names: &[&str]) -> bool {
+    let name = pair.split('=').next().unwrap_or_default();
+    decode_part(name).is_some_and(|name| names.contains(&name.as_str()))
 }
 
 fn decode_part(part: &str) -> Option<String> {
@@ -45,6 +58,8 @@ fn decode_part(part: &str) -> Option<String> {
     let spaced = part.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(|text| text.into_owned())
 }
+
+const MAX_BYTES: usize = 64 << 10;
 
 #[cfg(test)]
 mod tests {
@@ -60,10 +75,11 @@ mod tests {
         for text in ["a=%zz", "a=%", "a=%4", "a=%ff", "%ff=a", "a=%C3%28"] {
             assert!(decode(text).is_none(), "accepted {text}");
         }
+        assert!(decode(&"a".repeat(MAX_BYTES)).is_some() && decode(&"a".repeat(MAX_BYTES + 1)).is_none());
     }
 
     #[test]
     fn cb_scrub_keep_only_the_named_parameters_are_taken_out() {
-        assert_eq!(without("tab=2&code=abc&x=%20&st%61te=1", &["code", "state"]), ["tab=2", "x=%20"]);
+        assert_eq!(without("tab=2&code=abc&x=%20&st%61te=1", &["code", "state"]), "tab=2&x=%20");
     }
 }

@@ -1,5 +1,6 @@
 //! An HTTP exchange as data: what the protocol asks for and what it judges. Sending is somebody else's work.
 
+use super::json;
 use super::types::UnixTime;
 use super::url::Url;
 
@@ -16,13 +17,22 @@ pub struct Request {
     pub body: Option<String>,
     /// After how many seconds without an answer to give up.
     pub timeout_seconds: u32,
+    /// How many bytes the body of the answer may have; a longer one is not read to its end.
+    pub max_answer_bytes: usize,
 }
 
 impl Request {
     /// A GET for JSON.
     pub fn get(url: Url) -> Self {
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        Self { method: "GET".to_owned(), url, headers, body: None, timeout_seconds: TIMEOUT_SECONDS }
+        Self {
+            method: "GET".to_owned(),
+            url,
+            headers,
+            body: None,
+            timeout_seconds: TIMEOUT_SECONDS,
+            max_answer_bytes: json::MAX_BYTES,
+        }
     }
 
     /// A form POST. With these headers alone it needs no CORS preflight (Fetch, "CORS-safelisted request-header").
@@ -93,9 +103,11 @@ impl Response {
 
 /// The time that an `IMF-fixdate` tells, which is the one form that is still sent (RFC 9110 §5.6.7).
 pub fn date(text: &str) -> Option<UnixTime> {
-    let (day_name, rest) = text.split_once(", ")?;
-    let parts: Vec<&str> = rest.split([' ', ':']).collect();
-    let [day, month, year, hour, minute, second, "GMT"] = parts[..] else { return None };
+    let (day_name, rest) = text.split_once(", ").filter(|_| text.len() == DATE_BYTES)?;
+    let parts: Vec<&str> = rest.split(' ').collect();
+    let [day, month, year, time, "GMT"] = parts[..] else { return None };
+    let parts: Vec<&str> = time.split(':').collect();
+    let [hour, minute, second] = parts[..] else { return None };
     let number = |text: &str, digits: usize| {
         let whole = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
         text.parse::<i64>().ok().filter(|_| whole)
@@ -103,10 +115,17 @@ pub fn date(text: &str) -> Option<UnixTime> {
     let month = 1 + i64::try_from(MONTHS.iter().position(|it| *it == month)?).ok()?;
     let (day, year) = (number(day, 2)?, number(year, 4)?);
     let (hour, minute, second) = (number(hour, 2)?, number(minute, 2)?, number(second, 2)?);
-    let real = DAYS.contains(&day_name) && (1..=31).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let last_day = match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let real = DAYS.contains(&day_name) && (1..=last_day).contains(&day) && hour < 24 && minute < 60 && second <= 60;
     // a year that begins in March has its leap day at its end
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1 - DAYS_TO_1970;
+    let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = year * 365 + leap_days + (153 * month + 2) / 5 + day - 1 - DAYS_TO_1970;
     real.then_some(((days * 24 + hour) * 60 + minute) * 60 + second)
 }
 
@@ -118,6 +137,9 @@ impl std::fmt::Debug for Response {
 }
 
 const TIMEOUT_SECONDS: u32 = 20;
+
+/// Every `IMF-fixdate` is as long as every other one.
+const DATE_BYTES: usize = 29;
 
 /// A rest whose end is told by a clock that nobody can read.
 const UNTOLD_SECONDS: i64 = 60;

@@ -58,6 +58,7 @@ impl ValidatedIdToken {
 
 /// One check that was made, with the values it compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckedRow {
     /// What was checked.
     pub check: String,

@@ -1,6 +1,6 @@
 //! The one way JSON comes in: objects whose member names are unique at every depth (RFC 7515 §4, RFC 7519 §4).
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 pub use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -15,6 +15,13 @@ pub fn object(text: &[u8]) -> Option<Object> {
         Value::Object(object) => Some(object),
         _ => None,
     }
+}
+
+/// Reads back what a tab keeps; `None` for duplicate names at any depth, and for what is longer than anything kept.
+pub fn kept<T: DeserializeOwned>(text: &str) -> Option<T> {
+    // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
+    let whole = text.len() <= MAX_KEPT_BYTES && serde_json::from_str::<Strict>(text).is_ok();
+    if whole { serde_json::from_str(text).ok() } else { None }
 }
 
 /// A member that must be text where it is present.
@@ -117,7 +124,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 }
 
-const MAX_BYTES: usize = 1 << 20;
+/// The longest message of a server that is read.
+pub const MAX_BYTES: usize = 1 << 20;
+
+/// The longest text that a tab keeps; browsers have room for about five million characters.
+pub const MAX_KEPT_BYTES: usize = 4 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -137,6 +148,20 @@ mod tests {
             assert!(object(text).is_none(), "accepted {text:?}");
         }
         assert!(object("[".repeat(100_000).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn stor_untrusted_what_is_kept_is_read_whole_or_not_at_all() {
+        assert_eq!(kept(r#"[1,{"a":2}]"#), Some((1, Object::from_iter([("a".to_owned(), 2.into())]))));
+        for text in [
+            r#"[1,{"a":2,"a":2}]"#,
+            r#"[1,{"a":2}]x"#,
+            r#"["1",{}]"#,
+            "",
+            &format!("[1,{{}}{}]", " ".repeat(MAX_KEPT_BYTES)),
+        ] {
+            assert_eq!(kept::<(i64, Object)>(text), None);
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub enum Document {
 
 /// What Daypass uses of a server's metadata. Only [`response`] and a configuration build it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ServerMetadata {
     /// The issuer that all of this belongs to.
     pub issuer: Issuer,

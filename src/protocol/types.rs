@@ -63,9 +63,10 @@ impl Scopes {
         Some(scopes)
     }
 
-    /// Reads the `scope` member of a response: tokens that spaces separate, however many.
+    /// Reads the `scope` member of a response: tokens that spaces separate. `None` also for more than anybody grants.
     pub fn from_text(text: &str) -> Option<Self> {
-        Self::from_tokens(text.split(' ').filter(|token| !token.is_empty()))
+        let tokens = text.split(' ').filter(|token| !token.is_empty());
+        if text.len() <= MAX_BYTES { Self::from_tokens(tokens) } else { None }
     }
 
     /// Adds a token unless it is there.
@@ -103,8 +104,12 @@ impl Scopes {
     }
 }
 
+/// So long is the longest list of scopes that is read; each is compared with each.
+const MAX_BYTES: usize = 16 << 10;
+
 /// What identifies this app at one authorization server; there is no secret to hold (RFC 6749 §2.1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Client {
     /// The `client_id` that was registered.
     pub client_id: String,
@@ -142,5 +147,6 @@ mod tests {
         for token in ["a b", "", " a", "a\"b", "a\\b", "ä", "a\tb"] {
             assert!(Scopes::from_tokens([token]).is_none(), "accepted {token:?}");
         }
+        assert!(Scopes::from_text(&"a ".repeat(8192)).is_some() && Scopes::from_text(&"a ".repeat(8193)).is_none());
     }
 }

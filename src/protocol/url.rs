@@ -4,6 +4,7 @@
 //! attached only where no repair is needed, so this parser refuses instead: RFC 3986 §3, and nothing outside ASCII.
 
 use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// An absolute URL, kept as it was written, with the parts that rules compare.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,7 +21,7 @@ impl Url {
     /// Reads an absolute URL; `None` for anything that a lenient parser would have to repair.
     pub fn parse(text: &str) -> Option<Self> {
         let unsafe_byte = |byte: u8| !byte.is_ascii_graphic() || b"\\\"<>^`{|}".contains(&byte);
-        if text.bytes().any(unsafe_byte) || text.len() > MAX_BYTES {
+        if text.len() > MAX_BYTES || text.bytes().any(unsafe_byte) {
             return None;
         }
         let (https, rest) = match text.strip_prefix("https://") {
@@ -84,7 +85,8 @@ impl Url {
 
     /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
-        matches!(self.host.as_str(), "localhost" | "127.0.0.1" | "[::1]") || self.host.ends_with(".localhost")
+        let named = matches!(self.host.as_str(), "localhost" | "[::1]") || self.host.ends_with(".localhost");
+        named || self.host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
     }
 
     /// Whether both have one scheme, host and port.
@@ -135,9 +137,8 @@ fn split_authority(authority: &str, default_port: u16) -> Option<(&str, u16)> {
         None => return None,
     };
     let name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
-    let address = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    let well_formed = match host.strip_prefix('[') {
-        Some(inner) => inner.matches(':').count() >= 2 && inner.trim_end_matches(']').bytes().all(address),
+    let well_formed = match host.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+        Some(address) => is_canonical_address(address),
         None => host.bytes().all(name) && is_canonical(host),
     };
     well_formed.then_some((host, port))
@@ -151,6 +152,12 @@ fn is_canonical(host: &str) -> bool {
         last.bytes().all(|byte| byte.is_ascii_digit()) || last.to_ascii_lowercase().starts_with("0x")
     });
     !labels.contains(&"") && (!numeric || labels.len() == 4 && labels.iter().all(octet))
+}
+
+/// Browsers rewrite an address of IPv6 that is not in its one shortest form, and one that ends like IPv4 (WHATWG URL §3.5).
+fn is_canonical_address(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    !lower.contains('.') && lower.parse::<Ipv6Addr>().is_ok_and(|address| address.to_string() == lower)
 }
 
 /// `.` and `..`, also where the dots are percent-encoded, which browsers resolve, and where encoded slashes set them apart,
@@ -177,6 +184,7 @@ mod tests {
         assert_eq!((it.path(), it.query(), it.has_fragment()), ("/tenant/authorize", Some("a=b"), true));
         assert_eq!(url("https://e.com:443").origin(), "https://e.com");
         assert_eq!(url("http://[::1]:8080/x").host(), "[::1]");
+        assert_eq!(url("https://[2001:DB8::1]").host(), "[2001:db8::1]");
     }
 
     #[test]
@@ -203,6 +211,10 @@ mod tests {
             "https://e.com/.",
             "https://[::1",
             "https://[::1]x/",
+            "https://[:::::::]/",
+            "https://[0:0:0:0:0:0:0:1]/",
+            "https://[2001:0db8::1]/",
+            "https://[::ffff:127.0.0.1]/",
             "https://exa%6dple.com",
             "javascript:alert(1)",
         ] {
@@ -238,8 +250,13 @@ mod tests {
         assert!(
             url("http://localhost:1").is_secure()
                 && url("http://127.0.0.1").is_secure()
+                && url("http://127.0.0.2").is_secure()
                 && url("http://a.localhost").is_secure()
         );
-        assert!(!url("http://example.com").is_secure() && !url("http://localhost.example.com").is_secure());
+        for elsewhere in
+            ["http://example.com", "http://localhost.example.com", "http://127.example.com", "http://[::2]"]
+        {
+            assert!(!url(elsewhere).is_secure(), "accepted {elsewhere}");
+        }
     }
 }

@@ -3,8 +3,9 @@
 use super::configuration::Provider;
 use super::dpop::{self, ProofKey};
 use super::error::{AttemptFault, Error, Result};
-use super::ports::{Platform, StoreFault};
+use super::ports::{Platform, StoreFault, keep};
 use super::step_up::Replay;
+use crate::protocol::json;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{CodeVerifier, NonceSeed, State};
 use crate::protocol::types::{Client, Scopes, UnixTime};
@@ -42,12 +43,19 @@ pub struct Attempt {
     pub started_at: UnixTime,
 }
 
+impl Attempt {
+    /// Reads a stored text; `None` unless it is a whole attempt.
+    pub fn read(text: &str) -> Option<Self> {
+        // stor-untrusted: OAuth 2.1 §7.12
+        json::kept(text).filter(|attempt: &Self| attempt.version == VERSION)
+    }
+}
+
 /// Writes the attempt; when this fails the browser must not leave.
 pub fn put<P: Platform>(platform: &P, state: &State, attempt: &Attempt) -> Result<()> {
     forget_stale(platform)?;
     // tx-parallel, tx-state-opaque: RFC 6749 §10.12
-    let text = serde_json::to_string(attempt).unwrap_or_default();
-    Ok(platform.set(&key(state), &text)?)
+    Ok(keep(platform, &key(state), attempt)?)
 }
 
 /// Takes the attempt with this state out of the store: whatever happens next, nobody can use it again.
@@ -57,7 +65,7 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
     // tx-single-use, cb-code-once: RFC 9700 §4.2.4
     platform.remove(&key)?;
     // tx-bound, stor-untrusted: RFC 6749 §10.12
-    let attempt = text.and_then(|text| read(&text)).ok_or(Error::Attempt(AttemptFault::Unknown))?;
+    let attempt = text.and_then(|text| Attempt::read(&text)).ok_or(Error::Attempt(AttemptFault::Unknown))?;
     // tx-ttl: RFC 6749 §4.1.2
     if is_stale(&attempt, platform.now()) {
         dpop::delete(platform, attempt.proof_key.as_ref());
@@ -84,17 +92,13 @@ fn forget_stale<P: Platform>(platform: &P) -> Result<(), StoreFault> {
 /// Removes the attempts of which this is true, and what is none.
 fn forget<P: Platform>(platform: &P, condition: impl Fn(&Attempt) -> bool) -> Result<(), StoreFault> {
     for key in platform.keys()?.iter().filter(|key| key.starts_with(PREFIX)) {
-        let attempt = platform.get(key)?.and_then(|text| read(&text));
+        let attempt = platform.get(key)?.and_then(|text| Attempt::read(&text));
         if attempt.as_ref().is_none_or(&condition) {
             platform.remove(key)?;
             dpop::delete(platform, attempt.and_then(|it| it.proof_key).as_ref());
         }
     }
     Ok(())
-}
-
-fn read(text: &str) -> Option<Attempt> {
-    serde_json::from_str(text).ok().filter(|attempt: &Attempt| attempt.version == VERSION)
 }
 
 fn is_stale(attempt: &Attempt, now: UnixTime) -> bool {

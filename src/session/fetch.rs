@@ -101,6 +101,7 @@ impl<P: Platform> Session<P> {
             headers: request.headers.clone(),
             body: request.body.clone(),
             timeout_seconds: TIMEOUT_SECONDS,
+            max_answer_bytes: MAX_ANSWER_BYTES,
         };
         let response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
         // an answer for somebody who is not shown any more is nobody's
@@ -236,3 +237,6 @@ fn asks_for_another_sign_in(response: &ApiResponse) -> bool {
 }
 
 const TIMEOUT_SECONDS: u32 = 60;
+
+/// No API answers with more on purpose.
+const MAX_ANSWER_BYTES: usize = 32 << 20;

@@ -173,7 +173,7 @@ impl<P: Platform> Session<P> {
             return;
         }
         let text = self.platform.get(FLIGHT).ok().flatten().unwrap_or_default();
-        flight.steps = serde_json::from_str(&text).unwrap_or_default();
+        flight.steps = json::kept(&text).unwrap_or_default();
         flight.steps.truncate(MAX_STEPS);
     }
 }

@@ -3,8 +3,9 @@
 use super::Session;
 use super::configuration::Provider;
 use super::error::{Error, Result};
-use super::ports::Platform;
+use super::ports::{Platform, keep};
 use crate::protocol::error::Endpoint;
+use crate::protocol::json;
 use crate::protocol::jwk::{self, Jwk};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::protocol::types::UnixTime;
@@ -62,19 +63,19 @@ impl<P: Platform> Session<P> {
 
     fn cached<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
         let text = self.platform.get(key).ok()??;
-        let entry: Entry<T> = serde_json::from_str(&text).ok()?;
+        let entry: Entry<T> = json::kept(&text)?;
         let age = self.now().saturating_sub(entry.at);
         (0..CACHE_SECONDS).contains(&age).then_some(entry.value)
     }
 
     fn cache<T: Serialize>(&self, key: &str, value: &T) {
-        let text = serde_json::to_string(&Entry { at: self.now(), value }).unwrap_or_default();
         // a cache that cannot be written costs a request and nothing else
-        let _ = self.platform.set(key, &text);
+        let _ = keep(&self.platform, key, &Entry { at: self.now(), value });
     }
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Entry<T> {
     at: UnixTime,
     value: T,

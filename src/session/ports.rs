@@ -2,10 +2,12 @@
 
 use crate::protocol::dpop::PublicJwk;
 use crate::protocol::http::{Request, Response};
+use crate::protocol::json;
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
 use crate::protocol::types::UnixTime;
 use futures::future::LocalBoxFuture;
+use serde::Serialize;
 use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
@@ -62,6 +64,12 @@ pub enum StoreFault {
     Blocked,
     /// There is no room.
     Full,
+}
+
+/// Keeps something that can be read back; [`json::kept`] reads it.
+pub(super) fn keep(store: &impl Store, key: &str, value: &impl Serialize) -> Result<(), StoreFault> {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    if text.len() <= json::MAX_KEPT_BYTES { store.set(key, &text) } else { Err(StoreFault::Full) }
 }
 
 /// Randomness and signatures.

@@ -3,9 +3,9 @@
 use super::configuration::Provider;
 use super::dpop::{self, ProofKey};
 use super::error::Result;
-use super::ports::Platform;
+use super::ports::{Platform, keep};
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
-use crate::protocol::json::Object;
+use crate::protocol::json::{self, Object};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken, SiblingKey};
 use crate::protocol::token::{TokenResponse, TokenType};
@@ -228,9 +228,8 @@ impl Record {
 
     /// Keeps the record in this tab.
     pub fn save<P: Platform>(&self, platform: &P) -> Result<()> {
-        let text = serde_json::to_string(self).unwrap_or_default();
         // stor-place, stor-namespace: RFC 10017 §8
-        Ok(platform.set(&self.key(), &text)?)
+        Ok(keep(platform, &self.key(), self)?)
     }
 
     /// Reads a stored text; `None` unless it is a whole record of this provider under this key.
@@ -241,7 +240,7 @@ impl Record {
             let whole = it.is_proven_for(provider) && it.is_bound_for(provider);
             it.version == VERSION && registered && provider.recognises(&it.server) && whole
         };
-        serde_json::from_str(text).ok().filter(own)
+        json::kept(text).filter(own)
     }
 
     /// Whether the sign-in is so recent that it is still continued.

@@ -1,7 +1,7 @@
 //! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
 
 use super::error::{Error, Result};
-use super::ports::{NoResponse, Platform};
+use super::ports::{NoResponse, Platform, keep};
 use super::record::Record;
 use super::{Session, Status, attempt};
 use crate::protocol::error::Endpoint;
@@ -10,7 +10,7 @@ use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::revocation::{self, Hint, Revoked};
 use crate::protocol::secret::{AccessToken, RefreshToken, State};
 use crate::protocol::types::{Client, random_text};
-use crate::protocol::{end_session, form};
+use crate::protocol::{end_session, form, json};
 use futures::future::{self, Either};
 use serde::{Deserialize, Serialize};
 use std::pin::pin;
@@ -64,7 +64,7 @@ impl<P: Platform> Session<P> {
         let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
         let report = SignedOut { provider, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page
-        let _ = self.platform.set(REPORT, &serde_json::to_string(&report).unwrap_or_default());
+        let _ = keep(&self.platform, REPORT, &report);
         // out-no-endpoint: RP-Initiated Logout §2.1
         if let Some(address) = &address {
             self.platform.leave_for(address);
@@ -76,7 +76,7 @@ impl<P: Platform> Session<P> {
     pub fn sign_out_report(&self, query: &str) -> Option<(SignedOut, bool)> {
         let text = self.platform.get(REPORT).ok()??;
         let _ = self.platform.remove(REPORT);
-        let report: SignedOut = serde_json::from_str(&text).ok()?;
+        let report: SignedOut = json::kept(&text)?;
         // out-state: absent or different is no error, only not confirmed
         let pairs = form::decode(query).unwrap_or_default();
         let confirmed =

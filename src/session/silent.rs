@@ -6,12 +6,13 @@ use super::configuration::{Provider, Silent};
 use super::error::{AttemptFault, Error, Result};
 use super::everywhere::account_name;
 use super::flight::Event;
-use super::ports::Platform;
+use super::ports::{Platform, keep};
 use super::record::Record;
 use super::sign_in::SignInRequest;
 use crate::protocol;
 use crate::protocol::authorization::Prompt;
 use crate::protocol::error::{Endpoint, RefusalCode};
+use crate::protocol::json;
 use crate::protocol::types::{Issuer, UnixTime};
 use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
@@ -250,11 +251,11 @@ impl<P: Platform> Session<P> {
 
     fn memory(&self, provider: &Provider) -> Memory {
         let text = self.platform.get(&key(provider)).ok().flatten().unwrap_or_default();
-        serde_json::from_str(&text).unwrap_or_default()
+        json::kept(&text).unwrap_or_default()
     }
 
     fn memorise(&self, provider: &Provider, memory: &Memory) -> Result<()> {
-        Ok(self.platform.set(&key(provider), &serde_json::to_string(memory).unwrap_or_default())?)
+        Ok(keep(&self.platform, &key(provider), memory)?)
     }
 }
 

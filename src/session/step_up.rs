@@ -4,10 +4,11 @@
 use super::Session;
 use super::error::{Error, Result};
 use super::fetch::{ApiRequest, ApiResponse};
-use super::ports::{Platform, StoreFault};
+use super::ports::{Platform, StoreFault, keep};
 use super::record::Record;
 use super::sign_in::SignInRequest;
 use crate::protocol::bearer::Demand;
+use crate::protocol::json;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::select;
@@ -97,8 +98,7 @@ impl<P: Platform> Session<P> {
             false => return Ok(()),
         };
         let replay = Replay { session, awaits, ..replay.clone() };
-        self.platform.set(REPLAY, &serde_json::to_string(&replay).unwrap_or_default())?;
-        Ok(())
+        Ok(keep(&self.platform, REPLAY, &replay)?)
     }
 
     /// Asks whose session has just begun, where a call waits to know.
@@ -134,7 +134,7 @@ impl<P: Platform> Session<P> {
     }
 
     fn waiting_call(&self) -> Option<Replay> {
-        serde_json::from_str(&self.platform.get(REPLAY).ok()??).ok()
+        json::kept(&self.platform.get(REPLAY).ok()??)
     }
 }
 

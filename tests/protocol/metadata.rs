@@ -341,8 +341,12 @@ fn tok_transport_metadata_that_cannot_be_had_now_is_no_broken_rule() {
 #[test]
 fn cfg_https_a_server_elsewhere_may_not_point_to_this_machine() {
     for name in ENDPOINTS {
-        let result = read(&changed(document(), json!({ name: "http://localhost:9999/x" })));
-        assert_eq!(rule(result), Rule::MetadataInsecure, "{name}");
+        for here in ["http://localhost:9999/x", "https://localhost/x", "https://127.0.0.2/x", "https://[::1]:9999/x"] {
+            let result = read(&changed(document(), json!({ name: here })));
+            assert_eq!(rule(result), Rule::MetadataInsecure, "{name}: {here}");
+        }
+        let rewritten = read(&changed(document(), json!({ name: "https://[0:0:0:0:0:0:0:1]/x" })));
+        assert_eq!(rule(rewritten), Rule::MetadataMember, "{name}");
     }
 }
 

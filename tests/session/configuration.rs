@@ -486,6 +486,8 @@ fn cfg_public_a_file_that_is_no_object_or_repeats_a_key_is_refused() {
         let error = Configuration::parse(text, &base()).unwrap_err();
         assert_eq!((error.key.as_str(), error.mistake), ("", Mistake::NotAnObject), "{text}");
     }
+    let long = format!(r#"{{"name":"{}"}}"#, "x".repeat(1 << 20));
+    assert_eq!(Configuration::parse(&long, &base()).unwrap_err().mistake, Mistake::TooLong(1 << 20));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! What a tab keeps, and what it makes of what it finds.
 
+use crate::fake_platform::text;
+use crate::fake_server::SUBJECT;
 use crate::stage::*;
 use daypass::session::Status;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ fn stor_untrusted_text_that_is_no_record_signs_nobody_in_and_is_removed() {
 
 #[test]
 fn stor_untrusted_a_record_with_one_odd_member_signs_nobody_in_and_is_removed() {
-    let spoils: [(&str, Spoil); 16] = [
+    let spoils: [(&str, Spoil); 20] = [
         ("version 0", |it| it["version"] = 0.into()),
         ("version 1", |it| it["version"] = 1.into()),
         ("no version", |it| drop(it.as_object_mut().unwrap().remove("version"))),
@@ -36,6 +38,10 @@ fn stor_untrusted_a_record_with_one_odd_member_signs_nobody_in_and_is_removed() 
         ("tokens", |it| it["tokens"] = json!({})),
         ("a token", |it| it["tokens"][0]["access_token"] = 1.into()),
         ("a grant with more", |it| it["tokens"][0]["more"] = 1.into()),
+        ("a server with more", |it| it["server"]["more"] = 1.into()),
+        ("a registration with more", |it| it["client"]["more"] = 1.into()),
+        ("a check with more", |it| it["receipt"][0]["more"] = 1.into()),
+        ("more than browsers keep", |it| it["claims"]["more"] = "x".repeat(5 << 20).into()),
         ("claims", |it| it["claims"] = json!([])),
         ("a date", |it| it["signed_in_at"] = "today".into()),
         ("a huge date", |it| it["signed_in_at"] = json!(1e300)),
@@ -48,6 +54,31 @@ fn stor_untrusted_a_record_with_one_odd_member_signs_nobody_in_and_is_removed() 
         assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]), "believed {what}");
         assert_eq!(stage.platform.network.count("api"), 0);
     }
+}
+
+#[test]
+fn stor_untrusted_a_record_in_which_a_claim_stands_twice_signs_nobody_in_and_is_removed() {
+    let mut stage = Stage::signed_in();
+    let [(key, text)] = &stage.sessions()[..] else { panic!("one session") };
+    let twice = text.replacen(r#""claims":{"#, r#""claims":{"sub":"somebody-else","#, 1);
+    stage.platform.store.plant(key, &twice);
+    stage.reload();
+    stage.session.restore();
+    assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
+}
+
+#[test]
+fn a_record_that_would_not_be_read_again_is_not_kept_either() {
+    let stage = Stage::new();
+    stage.id.edit("token", |it| it["refresh_token"] = "x".repeat(900_000).into());
+    stage.pass(ID);
+    let before = stage.sessions();
+    // numbers that are longer when they are written again
+    let numbers = vec!["9E15"; 200_000].join(",");
+    let profile = format!(r#"{{"sub":"{SUBJECT}","numbers":[{numbers}]}}"#);
+    stage.platform.network.once("userinfo", text(200, "application/json", &profile));
+    assert_eq!(code(stage.load_profile()), "storage_full");
+    assert_eq!(stage.sessions(), before);
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn mistake(error: &ConfigurationError) -> Explained {
         }
         Mistake::Syntax(..) => "daypass.json is not JSON",
         Mistake::NotAnObject => "daypass.json is not one JSON object",
+        Mistake::TooLong(_) => "daypass.json is too long",
         Mistake::Unknown(_) => "daypass.json has a key that is not known",
         Mistake::Missing => "daypass.json lacks a key",
         Mistake::Expected(_) => "daypass.json has a value that does not fit",

@@ -341,9 +341,10 @@ fn duplicate(
 }
 
 fn not_an_object(text: &str) -> ConfigurationError {
-    let mistake = match serde_json::from_str::<serde::de::IgnoredAny>(text) {
-        Err(error) => Mistake::Syntax(error.line(), error.column()),
-        Ok(_) => Mistake::NotAnObject,
+    let mistake = match text.len() > json::MAX_BYTES {
+        true => Mistake::TooLong(json::MAX_BYTES),
+        false => serde_json::from_str::<serde::de::IgnoredAny>(text)
+            .map_or_else(|error| Mistake::Syntax(error.line(), error.column()), |_| Mistake::NotAnObject),
     };
     ConfigurationError { key: String::new(), mistake }
 }

@@ -19,6 +19,8 @@ pub enum Mistake {
     Syntax(usize, usize),
     /// The file is JSON, but not an object, or a key stands there twice.
     NotAnObject,
+    /// The file has more than this many bytes.
+    TooLong(usize),
     /// The key is not known; these are.
     Unknown(&'static [&'static str]),
     /// The key is missing.
@@ -37,6 +39,7 @@ impl ConfigurationError {
         match &self.mistake {
             Mistake::Syntax(line, column) => format!("The file is not JSON: look at line {line}, column {column}."),
             Mistake::NotAnObject => "The file must be one JSON object in which no key stands twice.".to_owned(),
+            Mistake::TooLong(most) => format!("The file is too long: {most} bytes are the most that is read."),
             Mistake::Unknown(known) => format!("There is no such key here. The keys are: {}.", known.join(", ")),
             Mistake::Missing => "This key is missing.".to_owned(),
             Mistake::Expected(what) => format!("This must be {what}."),
