@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { SERVERS } from './servers.mjs';
 
+/** The type of the annotations that make the table. */
+export const SHOWN = 'shown';
+
 export default class Table {
   rows = new Map();
   passed = 0;
@@ -11,7 +14,7 @@ export default class Table {
     if (result.status === 'passed') this.passed += 1;
     else this.failed += 1;
     for (const { type, description } of result.annotations) {
-      if (type !== 'shown') continue;
+      if (type !== SHOWN) continue;
       const [row, server, shown] = JSON.parse(description);
       if (!this.rows.has(row)) this.rows.set(row, {});
       this.rows.get(row)[server] = shown;
@@ -21,7 +24,8 @@ export default class Table {
   onEnd({ status }) {
     const titles = SERVERS.map((it) => it.title);
     const line = (cells) => `| ${cells.join(' | ')} |`;
-    const rows = [...this.rows].sort(([one], [other]) => one.localeCompare(other));
+    // the order in which tests end is not always the same
+    const rows = [...this.rows].sort(([one], [other]) => (one < other ? -1 : 1));
     const table = [
       line(['', ...titles]), line(['---', ...titles.map(() => '---')]),
       ...rows.map(([row, shown]) => line([row, ...titles.map((title) => shown[title] ?? '–')])),

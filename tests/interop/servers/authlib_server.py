@@ -25,6 +25,12 @@ ISSUER = f"http://localhost:{PORT}"
 SCOPES = ["openid", "profile", "email", "notes:read", "admin"]
 KEY = RSAKey.generate_key(2048, {"use": "sig"}, auto_kid=True)
 
+SIGN_IN = """<form method="post">
+<input name="login"><input name="password" type="password"><button type="submit">Sign in</button>
+</form>"""
+CONSENT = """<p>{{ client }} asks {{ user }} for {{ scope }}</p>
+<form method="post"><button name="allow">Authorize</button><button name="cancel">Cancel</button></form>"""
+
 codes = {}
 tokens = []
 
@@ -251,7 +257,7 @@ def keys():
 @app.route("/sign-in", methods=["GET", "POST"])
 def sign_in():
     if request.method == "GET":
-        return '<form method="post"><input name="login"><input name="password" type="password"><button type="submit">Sign in</button></form>'
+        return SIGN_IN
     session["user"] = request.form["login"]
     return redirect(session.pop("waiting", "/"))
 
@@ -272,8 +278,8 @@ def authorize():
     if request.args.get("prompt") == "none":
         return server.create_authorization_response(grant=grant, grant_user=user)
     session.pop("fresh", None)
-    page = '<p>{{ client }} asks {{ user }} for {{ scope }}</p><form method="post"><button name="allow">Authorize</button><button name="cancel">Cancel</button></form>'
-    return render_template_string(page, client=grant.client.client_id, user=user.name, scope=grant.request.payload.scope)
+    asked = {"client": grant.client.client_id, "user": user.name, "scope": grant.request.payload.scope}
+    return render_template_string(CONSENT, **asked)
 
 
 @app.post("/token")

@@ -1,6 +1,6 @@
 """django-oauth-toolkit as an OpenID Provider, with a protected API, as its documentation sets it up. All in one file.
 
-Whoever signs in exists. POST /interop/expire ends every access token now, as time would.
+Whoever signs in exists. POST /interop/expire ends the named access tokens now, as time would.
 """
 
 import logging
@@ -33,7 +33,14 @@ settings.configure(
     USE_TZ=True,
     STATIC_URL="/static/",
     LOGIN_URL="/sign-in",
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.path.join(folder.name, "db"), "OPTIONS": {"timeout": 20}}},
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": os.path.join(folder.name, "db"),
+            # two requests that write at once wait for each other
+            "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
+        }
+    },
     DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
     INSTALLED_APPS=[
         "django.contrib.auth",
@@ -101,6 +108,12 @@ class Validator(OAuth2Validator):
         }
 
 
+SIGN_IN = """<form method="post">
+<input type="hidden" name="csrfmiddlewaretoken" value="{}">
+<input name="login"><input name="password" type="password"><button type="submit">Sign in</button>
+</form>"""
+
+
 def sign_in(request):
     back = request.GET.get("next", "/")
     if request.method == "POST":
@@ -111,8 +124,7 @@ def sign_in(request):
         )
         login(request, user)
         return redirect(back if url_has_allowed_host_and_scheme(back, {f"localhost:{PORT}"}) else "/")
-    page = '<form method="post"><input type="hidden" name="csrfmiddlewaretoken" value="{}"><input name="login"><input name="password" type="password"><button type="submit">Sign in</button></form>'
-    return HttpResponse(format_html(page, get_token(request)))
+    return HttpResponse(format_html(SIGN_IN, get_token(request)))
 
 
 @protected_resource(scopes=["notes:read"])
@@ -132,7 +144,8 @@ def admin(request):
 
 @csrf_exempt
 def expire(request):
-    return JsonResponse({"expired": AccessToken.objects.filter(token__in=request.POST.getlist("token")).update(expires=timezone.now())})
+    named = AccessToken.objects.filter(token__in=request.POST.getlist("token"))
+    return JsonResponse({"expired": named.update(expires=timezone.now())})
 
 
 urlpatterns = [
