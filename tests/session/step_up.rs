@@ -58,6 +58,14 @@ fn step_request_the_new_authorization_carries_what_was_demanded() {
 }
 
 #[test]
+fn step_request_no_time_at_all_is_asked_for_as_one_second() {
+    let stage = Stage::signed_in();
+    let demand = demanded(&stage, r#"Bearer error="insufficient_user_authentication", max_age="0""#);
+    // one server goes in circles over nought
+    assert_eq!(field(query(&agreed(&stage, &demand)), "max_age"), "1");
+}
+
+#[test]
 fn step_request_the_refused_call_is_made_again_after_the_sign_in() {
     let mut stage = Stage::signed_in();
     let demand = demanded(&stage, STRONGER);
