@@ -71,36 +71,6 @@ real.describe('at real servers', () => {
     await traces.search();
   });
 
-  real('what the search would miss is nothing: a secret that is put in each place is found there', async ({ page, context }) => {
-    const places = {
-      console: (secret) => console.log(secret),
-      localStorage: (secret) => localStorage.setItem('daypass:x', secret),
-      'sessionStorage daypass:flight': (secret) => sessionStorage.setItem('daypass:flight', secret),
-      cookies: (secret) => { document.cookie = `x=${secret}`; },
-      'window.name': (secret) => { window.name = secret; },
-      'history of the app': (secret) => history.pushState(null, '', `/account?code=${secret}`),
-      'history.state': (secret) => history.replaceState({ secret }, ''),
-      BroadcastChannel: (secret) => new BroadcastChannel('daypass').postMessage(secret),
-      postMessage: (secret) => window.postMessage(secret),
-      clipboard: (secret) => { navigator.clipboard.writeText(secret); },
-      'attribute title': (secret) => document.body.setAttribute('title', btoa(secret).replaceAll('=', '')),
-      document: (secret) => { document.body.append(secret); document.body.lastChild.remove(); },
-      address: (secret) => fetch(`/x?token=${secret}`),
-      databases: (secret) => new Promise((resolve) => {
-        const request = indexedDB.open('mine');
-        request.onupgradeneeded = () => request.result.createObjectStore('mine').put({ secret }, 1);
-        request.onsuccess = () => { request.result.close(); resolve(); };
-      }),
-    };
-    const traces = await gather(context, [PROVIDER]);
-    await signInAtReal(page, '/account');
-    const [code] = [...traces.secrets].find(([, name]) => name === 'code');
-    for (const put of Object.values(places)) await page.evaluate(put, code);
-    await traces.look(page);
-    const told = await traces.search().then(() => '', (error) => error.message);
-    for (const place of Object.keys(places)) expect(told).toContain(`code in: ${place}`);
-  });
-
   real('a window of its own and the page that waits for it say nothing in clear', async ({ page, context }) => {
     await configure(context, (provider) => { provider.sign_in = 'popup'; });
     const traces = await gather(context, [PROVIDER]);
