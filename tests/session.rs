@@ -15,6 +15,8 @@ mod clocks;
 mod configuration;
 #[path = "session/copies.rs"]
 mod copies;
+#[path = "session/doctor.rs"]
+mod doctor;
 #[path = "session/dpop.rs"]
 mod dpop;
 #[path = "session/dpop_keys.rs"]

@@ -81,7 +81,8 @@ impl Jwk {
         self.kid.as_deref()
     }
 
-    fn fits(&self, algorithm: Algorithm) -> bool {
+    /// Whether it can have made a signature with this algorithm.
+    pub fn fits(&self, algorithm: Algorithm) -> bool {
         // jose-key-bind: RFC 8725 §3.1
         let kind = match &self.material {
             Material::Rsa { .. } => algorithm.is_rsa(),

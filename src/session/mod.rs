@@ -6,6 +6,7 @@
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
+pub mod doctor;
 mod dpop;
 pub mod error;
 mod everywhere;

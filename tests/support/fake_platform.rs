@@ -452,6 +452,7 @@ pub(crate) struct FakeCrypto {
     drawn: Cell<u64>,
     pub(crate) random_fault: Cell<Option<CryptoFault>>,
     pub(crate) verify_fault: Cell<Option<CryptoFault>>,
+    pub(crate) seal_fault: Cell<Option<CryptoFault>>,
     /// The next signature fits no key.
     pub(crate) refuse_next: Cell<bool>,
     pub(crate) verified: Cell<u32>,
@@ -495,6 +496,9 @@ impl Crypto for FakePlatform {
     }
 
     async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault> {
+        if let Some(fault) = self.crypto.seal_fault.get() {
+            return Err(fault);
+        }
         let hide = |(index, octet): (usize, &u8)| octet ^ key[index % 32];
         Ok(key.iter().copied().map(|octet| octet.wrapping_add(1)).chain(text.iter().enumerate().map(hide)).collect())
     }
