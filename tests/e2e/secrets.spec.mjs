@@ -117,23 +117,6 @@ real.describe('at real servers', () => {
     await traces.search();
   });
 
-  real('two accounts, copies of a tab and a sign-out everywhere say nothing in clear', async ({ page, context }) => {
-    const traces = await gather(context, [PROVIDER, OAUTH_ONLY]);
-    await signInAtReal(page, '/account');
-    await page.getByRole('navigation').getByRole('button', { name: /^Accounts: / }).click();
-    await page.getByRole('region', { name: 'Accounts', exact: true }).getByRole('button', { name: 'OAuth 2.0 only: Sign in as somebody else' }).click();
-    await authenticate(page, 'octocat');
-    await expect(page.getByRole('heading', { name: 'The Octocat' })).toBeVisible();
-    const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => { window.open('/account'); })]);
-    await expectSignedIn(copy);
-    await copy.getByRole('button', { name: 'Sign out everywhere in this browser' }).click();
-    await expect(page.getByRole('heading', { name: 'The Octocat' })).toHaveCount(0);
-    await traces.look(page);
-    await traces.look(copy);
-    expect(traces.count('access_token')).toBeGreaterThanOrEqual(2);
-    await traces.search();
-  });
-
   real('a sign-in that is cancelled, and one that is answered in another tab, leave nothing', async ({ page, context }) => {
     const traces = await gather(context, [PROVIDER]);
     await page.goto('/');
