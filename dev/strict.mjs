@@ -33,9 +33,13 @@ export async function startStrict() {
     handler(request, response);
   });
   apiServer.on('request', createStrictApi(provider, api));
+  const granted = [];
+  provider.on('grant.success', ({ body }) => granted.push(body));
   return {
     issuer,
     api,
+    /** The token answers so far, oldest first. */
+    granted,
     /** Whether an access token is still good. */
     isAlive: async (token) => Boolean(await provider.AccessToken.find(token)),
     stop: () => Promise.all([server, apiServer].map(stopped)),
