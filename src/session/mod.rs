@@ -44,6 +44,7 @@ pub use dpop::ProofKey;
 pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
 pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
+pub use relay::Opening;
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
 pub use silent::NotSilently;

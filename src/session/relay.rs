@@ -46,10 +46,36 @@ pub(super) struct Awaited {
     sender: oneshot::Sender<Address>,
 }
 
+/// What a page has been opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// A session may begin.
+    Session,
+    /// The page has brought an answer to another one. No session may begin on it: it holds a copy of what belongs to that one.
+    HandedOver,
+    /// The page is shown inside another one, which may make somebody press what they do not see. No session may begin on it.
+    Framed,
+}
+
 impl<P: Platform> Session<P> {
-    /// Hands the answer in the address over to the page of this browser that waits for it. On `true` this page has nothing
-    /// more to do: no session may begin on it, because it holds a copy of what belongs to the page that opened it.
-    pub async fn hand_over(platform: &P, configuration: &Configuration, address: &Address) -> bool {
+    /// What this page has been opened for, to be asked before a session begins on it. An answer in its address that another
+    /// page of this browser waits for is handed over to that one.
+    pub async fn opening(platform: &P, configuration: &Configuration, address: &Address) -> Opening {
+        if Self::hand_over(platform, configuration, address).await {
+            return Opening::HandedOver;
+        }
+        // web-frame, ibc-silent-page: RFC 9700 §4.16; an answer that nobody takes starts no app in a frame either
+        if !platform.is_framed() {
+            return Opening::Session;
+        }
+        let scrubbed = address.without_answer();
+        if scrubbed != address.to_text() {
+            platform.replace_address(&scrubbed);
+        }
+        Opening::Framed
+    }
+
+    async fn hand_over(platform: &P, configuration: &Configuration, address: &Address) -> bool {
         let Some(state) = state_from_elsewhere(platform, configuration, address) else { return false };
         // cb-scrub: RFC 6749 §3.1.2.5
         platform.replace_address(&address.without_answer());
@@ -67,7 +93,7 @@ impl<P: Platform> Session<P> {
         }));
         let answer = serde_json::to_vec(&(&address.path, &address.query)).unwrap_or_default();
         // web-broadcast: ciphertext that only the page with the attempt can open
-        let Ok(sealed) = platform.seal(&relay.key, &answer).await else { return platform.is_framed() };
+        let Ok(sealed) = platform.seal(&relay.key, &answer).await else { return false };
         let sealed = BASE64URL.encode(sealed);
         platform.say(&serde_json::json!({ "answer": relay.name, "sealed": sealed }).to_string());
         let patience = pin!(platform.wait(PATIENCE_MILLISECONDS));
@@ -75,8 +101,7 @@ impl<P: Platform> Session<P> {
         if is_taken {
             platform.close();
         }
-        // ibc-silent-page: an answer that nobody takes starts no app in a frame either
-        is_taken || platform.is_framed()
+        is_taken
     }
 
     /// From now on this page waits for the answer to this state, and for no other.

@@ -2,8 +2,8 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Reach, Replay, Result,
-    Session, SignInRequest, SignedOut, Status, Step,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Reach,
+    Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -28,12 +28,15 @@ impl Daypass {
     /// Completes a sign-in if this page was opened as the answer to one, and otherwise takes up what the tab remembers, or
     /// tries to sign in without asking where the configuration says so. Call it once, before the first render. The second
     /// value tells of an answer that was refused. On a page that has only brought an answer to another one it never
-    /// returns: that window closes itself, or says that it can be closed.
+    /// returns: that window closes itself, or says that it can be closed. Nor does it inside another page: there it offers to
+    /// open the app by itself.
     pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
         let address = browser::address();
-        // ibc-silent-page: before a session begins on this page
-        if Session::hand_over(&Browser, &configuration, &address).await {
-            return super::handed_over::stay().await;
+        // ibc-silent-page, web-frame: before a session begins on this page
+        match Session::opening(&Browser, &configuration, &address).await {
+            Opening::Session => {}
+            Opening::HandedOver => return super::closed::handed_over().await,
+            Opening::Framed => return super::closed::framed(&configuration).await,
         }
         let session = Session::new(Browser, configuration);
         let status = ArcRwSignal::new(session.status());

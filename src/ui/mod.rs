@@ -5,8 +5,8 @@
 //! mount(move || view! { <DaypassProvider daypass><App/></DaypassProvider> });
 //! ```
 
+mod closed;
 pub mod guard;
-mod handed_over;
 mod handle;
 mod hook;
 mod page;

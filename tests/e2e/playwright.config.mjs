@@ -24,6 +24,7 @@ export default defineConfig({
   },
   webServer: [
     { command: 'node ../../dev/start.mjs', url: 'http://localhost:8081/.well-known/openid-configuration', gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 } },
-    { command: 'node app-server.mjs', url: 'http://localhost:8080/', gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 } },
+    // it may have to compile scripts/headers first
+    { command: 'node app-server.mjs', url: 'http://localhost:8080/', timeout: 300_000, gracefulShutdown: { signal: 'SIGTERM', timeout: 5000 } },
   ],
 });

@@ -1,12 +1,12 @@
 import {
-  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, isToken, signIn, somebody,
+  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, host, isToken, signIn, somebody,
   storedKeys, test, watch,
 } from './support.mjs';
 
 const notice = (page) => page.getByRole('status', { name: 'Sign-in in another window' });
 
 // The pages of the app demand that other origins lose every handle to them.
-const severApp = (context, policy = 'same-origin') => context.addCookies([{ name: 'coop', value: policy, url: APP }]);
+const severApp = (context, policy = 'same-origin') => host(context, { headers: { 'cross-origin-opener-policy': policy } });
 
 // The pages of the provider demand it.
 async function severProvider(context) {

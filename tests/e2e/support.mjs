@@ -6,17 +6,18 @@ export const API = 'http://localhost:8082';
 export const OAUTH_ONLY = 'http://localhost:8083';
 export const APP = 'http://localhost:8080';
 
-// Every page of every test is watched: a panic, an uncaught error or a policy violation fails the test.
+// Every page of every test is watched: a panic, an uncaught error or a policy violation fails the test, unless it is `expected`.
 export const test = base.extend({
-  context: async ({ context }, use) => {
+  expected: [null, { option: true }],
+  context: async ({ context, expected }, use) => {
     const troubles = [];
     context.on('weberror', (error) => troubles.push(`${error.error()}`));
     context.on('console', (message) => {
       const text = message.text();
-      if (/panicked|unreachable executed|RuntimeError|Content Security Policy/.test(text)) troubles.push(text);
+      if (/panicked|unreachable executed|RuntimeError|Content Security Policy|Trusted(HTML|Script)|Permissions-Policy|integrity/.test(text)) troubles.push(text);
     });
     await use(context);
-    expect(troubles).toEqual([]);
+    expect(troubles.filter((it) => !expected?.test(it))).toEqual([]);
   },
 });
 export { expect };
@@ -121,13 +122,23 @@ export async function alterJson(page, url, change) {
   });
 }
 
-// Changes the first provider of the configuration, on every page of a context.
+// What the static host has for this browser: another configuration, with the headers that follow from it, other headers (null
+// for none), or more in the head of the page. What was said before stays.
+const hosted = new WeakMap();
+export async function host(context, change) {
+  const before = hosted.get(context);
+  const wanted = { ...before, ...change, headers: { ...before?.headers, ...change.headers } };
+  hosted.set(context, wanted);
+  const answer = await fetch(APP, { method: 'PUT', body: JSON.stringify(wanted) });
+  expect(answer.status).toBe(201);
+  await context.addCookies([{ name: 'hosted', value: await answer.text(), url: APP }]);
+}
+
+// Changes the first provider of the configuration, or all of it, on every page of a context.
 export async function configure(context, change) {
-  await context.route('**/daypass.json', async (route) => {
-    const configuration = await (await route.fetch()).json();
-    change(configuration.providers[0]);
-    await route.fulfill({ json: configuration });
-  });
+  const configuration = await (await fetch(`${APP}/daypass.json`)).json();
+  change(configuration.providers[0], configuration);
+  await host(context, { configuration });
 }
 
 // Counts what reaches a server from this page.

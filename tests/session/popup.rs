@@ -233,7 +233,7 @@ fn cb_code_once_an_answer_that_is_delivered_twice_is_taken_once() {
         let (one, other) = (window.clone(), window.duplicate());
         let hand_over = |page| {
             let (configuration, address) = (configuration.clone(), address.clone());
-            async move { daypass::session::Session::hand_over(&page, &configuration, &address).await }
+            async move { daypass::session::Session::opening(&page, &configuration, &address).await }
         };
         futures::join!(hand_over(one), hand_over(other))
     };

@@ -3,7 +3,7 @@
 use crate::fake_platform::FakePlatform;
 use crate::stage::*;
 use daypass::session::ports::NoResponse;
-use daypass::session::{Address, Event, NotSilently, Silent, Status};
+use daypass::session::{Address, Event, NotSilently, Opening, Silent, Status};
 use serde_json::{Value, json as value};
 use std::rc::Rc;
 
@@ -167,7 +167,8 @@ fn ibc_silent_timeout_a_frame_without_an_answer_is_removed_after_ten_seconds() {
     assert_eq!((asking.ended(), stage.platform.window().is_gone.get()), (Some(false), true));
     assert_eq!(stage.session.not_silently(), Some(NotSilently::NoAnswer));
     let late = stage.id.approve(&url);
-    assert!(stage.hand_over(&stage.platform.window().page, &late), "ibc-silent-page: it starts no app in the frame");
+    let page = stage.platform.window().page;
+    assert_eq!(stage.opening(&page, &late), Opening::Framed, "ibc-silent-page: it starts no app in the frame");
     assert_eq!((stage.count("token"), stage.session.status()), (0, Status::SignedOut));
 }
 
@@ -195,6 +196,28 @@ fn ibc_silent_page_a_page_in_a_frame_asks_nothing_itself() {
     }
     assert!(framed.platform.windows.opened.borrow().is_empty() && framed.session.not_silently().is_none());
     drop(asking);
+}
+
+#[test]
+fn web_frame_no_session_begins_on_a_page_inside_another_one() {
+    let stage = stage(Silent::Frame);
+    let page = stage.platform.duplicate();
+    page.windows.framed.set(true);
+    let plain = Address { path: "/account".to_owned(), query: "from=mail".to_owned(), fragment: String::new() };
+    assert_eq!(stage.opening(&stage.platform, &plain), Opening::Session);
+    assert_eq!(stage.opening(&page, &plain), Opening::Framed);
+}
+
+#[test]
+fn web_frame_an_answer_is_not_used_inside_another_page_and_leaves_the_address() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    let page = stage.platform.duplicate();
+    page.windows.framed.set(true);
+    assert_eq!(stage.opening(&page, &address), Opening::Framed);
+    assert_eq!(stage.count("token"), 0);
+    assert_eq!(page.address(), "/callback");
+    assert_eq!(stage.complete(&address), Some(Ok(())), "the attempt is still there for the page itself");
 }
 
 #[test]

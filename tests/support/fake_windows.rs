@@ -14,7 +14,8 @@ pub(crate) struct FakeWindows {
     pub(crate) closed_at_once: Cell<bool>,
     /// Whether the next page in a window is out of reach for this one.
     pub(crate) severed: Cell<bool>,
-    framed: Cell<bool>,
+    /// Whether this page is inside another one.
+    pub(crate) framed: Cell<bool>,
     /// The popups and frames, the oldest first.
     pub(crate) opened: RefCell<Vec<FakeWindow>>,
     /// Whether this page has closed its own window.

@@ -6,8 +6,8 @@ use daypass::protocol::form;
 use daypass::protocol::types::Issuer;
 use daypass::protocol::url::Url;
 use daypass::session::{
-    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Reach, Result, Session, SignInRequest,
-    Status,
+    Account, Address, ApiRequest, ApiResponse, Configuration, Error, Failed, Opening, Reach, Result, Session,
+    SignInRequest, Status,
 };
 use futures::FutureExt as _;
 use futures::executor::LocalPool;
@@ -113,10 +113,15 @@ impl Stage {
         Self { platform, session, id, oauth, configuration: self.configuration.clone(), pool: Rc::clone(&self.pool) }
     }
 
-    /// The page in a popup or a frame opens at this address, before any session begins on it.
-    pub(crate) fn hand_over(&self, page: &FakePlatform, address: &Address) -> bool {
+    /// A page opens at this address, before any session begins on it.
+    pub(crate) fn opening(&self, page: &FakePlatform, address: &Address) -> Opening {
         let (page, configuration, address) = (page.clone(), self.configuration.clone(), address.clone());
-        self.run(async move { Session::hand_over(&page, &configuration, &address).await })
+        self.run(async move { Session::opening(&page, &configuration, &address).await })
+    }
+
+    /// The page in a popup or a frame opens at this address; whether no session may begin on it.
+    pub(crate) fn hand_over(&self, page: &FakePlatform, address: &Address) -> bool {
+        self.opening(page, address) != Opening::Session
     }
 
     /// The page is loaded once more; a configuration may be another one by then.

@@ -1,0 +1,51 @@
+// Trunk calls this when a build is complete. It makes one script of what wasm-bindgen has made and the lines in boot/, so that the
+// page has no inline script and the browser checks every byte that runs: the script by its tag, the program by the script.
+import { createHash } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+const folder = process.env.TRUNK_STAGING_DIR;
+if (!folder) stop('trunk calls this; run trunk build instead');
+
+const page = await readFile(join(folder, 'index.html'), 'utf8');
+const tag = found(page, /<script type="module" src="[^"]*?([^"/]+\.js)"/g, 'script of the app in index.html');
+const wasm = found(page, /<link rel="preload" as="fetch" type="application\/wasm" href="[^"]*?([^"/]+\.wasm)"/g, 'preload of the program in index.html');
+
+const program = { file: wasm[1], integrity: digest(await readFile(join(folder, wasm[1]))) };
+const glue = await readFile(join(folder, tag[1]), 'utf8');
+// web-tt: the one place where text becomes markup
+found(glue, /\.innerHTML\b/g, 'place that writes markup');
+const sink = /\.innerHTML = (getStringFromWasm0\(\w+, \w+\));/g;
+found(glue, sink, 'place that writes markup in the way that this script knows');
+const script = [
+  glue.replace(sink, '.innerHTML = policy.createHTML($1);'),
+  await ours('policy.js'),
+  `\nconst PROGRAM = ${JSON.stringify(program)};\n`,
+  await ours('start.js'),
+].join('');
+
+const integrity = digest(script);
+const name = tag[1].replace(/-[0-9a-f]+\.js$/, `-${createHash('sha256').update(script).digest('hex').slice(0, 16)}.js`);
+await writeFile(join(folder, tag[1]), script);
+await rename(join(folder, tag[1]), join(folder, name));
+const sealed = page.replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
+await writeFile(join(folder, 'index.html'), sealed);
+
+function found(text, pattern, what) {
+  const all = [...text.matchAll(pattern)];
+  if (all.length !== 1) stop(`expected one ${what}, and found ${all.length}`);
+  return all[0];
+}
+
+function ours(name) {
+  return readFile(new URL(`../boot/${name}`, import.meta.url), 'utf8');
+}
+
+function digest(content) {
+  return `sha384-${createHash('sha384').update(content).digest('base64')}`;
+}
+
+function stop(reason) {
+  console.error(`daypass: ${reason}`);
+  process.exit(1);
+}
