@@ -80,7 +80,7 @@ test('with a redirect URI each, a code that comes to the other one\'s goes nowhe
   // the honest one knows the redirect URI of its own registration and no other
   leadOn(evil, provider, (asked) => asked.set('redirect_uri', `${APP}/callback`));
   await signIn(page, '/', EVIL);
-  await expectProblem(page, 'callback_misdirected');
+  await expectProblem(page, 'redirect_uri_mismatch');
   expect(provider.at('/authorize'), 'the honest provider has issued a code').toHaveLength(1);
   expect([tokenCalls(evil), tokenCalls(provider)]).toEqual([0, 0]);
 });

@@ -48,7 +48,7 @@ test('an answer that is small on the way and huge unpacked is not read to its en
   }));
   await signIn(page, '/api');
   await sendRequest(page);
-  await expect(page.locator('details code').first()).toHaveText('too_large');
+  await expect(page.locator('details code').first()).toHaveText('response_too_large');
   await expectSignedIn(page);
 });
 

@@ -68,7 +68,7 @@ for (const [what, [path, value]] of Object.entries(ofAttempts)) {
     await spoil(page, 'daypass:attempt:', path, value);
     await page.goto(`${address}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.locator('details code').first()).toHaveText(/^(state_unknown|attempt_stale|provider_unknown|callback_misdirected)$/);
+    await expect(page.locator('details code').first()).toHaveText(/^(state_unknown|attempt_stale|provider_unknown|redirect_uri_mismatch)$/);
     expect([provider.at('/token'), elsewhere.received]).toEqual([[], []]);
     expect(await storedKeys(page, 'daypass:attempt:')).toEqual([]);
     expect(await storedKeys(page, 'daypass:session:')).toEqual([]);
