@@ -24,7 +24,7 @@ const words = [
   'http://localhost:8080/callback?code=x&state=y', { answer: 'x', sealed: 'y' }, { signed_out: 'x', number: 9e15 }, null,
 ];
 
-test('a hostile page that opens the app and posts to it hears nothing and changes nothing', async ({ page, context, provider, elsewhere }) => {
+test('a hostile page that opens the app and posts to it hears nothing and changes nothing', async ({ context, provider, elsewhere }) => {
   const hostile = await hostilePage(context, elsewhere);
   const opened = await open(hostile, `${APP}/account`);
   await opened.getByRole('button', { name: /^Provider of this test/ }).click();
@@ -40,7 +40,6 @@ test('a hostile page that opens the app and posts to it hears nothing and change
   expect(await hostile.evaluate(() => window.heard)).toEqual([]);
   expect(await storedKeys(opened)).toEqual(before);
   expect(provider.received.length).toBe(calls);
-  await page.close();
 });
 
 test('a hostile page that leads its window to the callback signs nobody in', async ({ context, provider, elsewhere }) => {

@@ -1,5 +1,5 @@
 // Servers that answer far too much, far too deep or far too slowly: the page lives on and says what happened.
-import { deflateRawSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { claimOnline, expectProblem, storedKeys } from '../support.mjs';
 import { expect, expectSignedIn, sendRequest, signIn, test } from '../fakes/index.mjs';
 
@@ -41,10 +41,10 @@ test('UserInfo of ten million letters leaves the person signed in', async ({ pag
   await expectSignedIn(page);
 });
 
-test('an answer that is small on the way and huge unpacked is not read to its end', async ({ page, api }) => {
-  const piece = deflateRawSync(Buffer.alloc(200 << 20), { level: 9 });
+test('an answer that is small on the way and huge unpacked is refused', async ({ page, api }) => {
+  const packed = gzipSync(Buffer.alloc(100 << 20));
   api.misbehave(() => ({
-    stream: (response) => { response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'deflate' }).end(piece); },
+    stream: (response) => { response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(packed); },
   }));
   await signIn(page, '/api');
   await sendRequest(page);
