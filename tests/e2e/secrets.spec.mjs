@@ -71,6 +71,36 @@ real.describe('at real servers', () => {
     await traces.search();
   });
 
+  real('what the search would miss is nothing: a secret that is put in each place is found there', async ({ page, context }) => {
+    const places = {
+      console: (secret) => console.log(secret),
+      localStorage: (secret) => localStorage.setItem('daypass:x', secret),
+      'sessionStorage daypass:flight': (secret) => sessionStorage.setItem('daypass:flight', secret),
+      cookies: (secret) => { document.cookie = `x=${secret}`; },
+      'window.name': (secret) => { window.name = secret; },
+      'history of the app': (secret) => history.pushState(null, '', `/account?code=${secret}`),
+      'history.state': (secret) => history.replaceState({ secret }, ''),
+      BroadcastChannel: (secret) => new BroadcastChannel('daypass').postMessage(secret),
+      postMessage: (secret) => window.postMessage(secret),
+      clipboard: (secret) => { navigator.clipboard.writeText(secret); },
+      'attribute title': (secret) => document.body.setAttribute('title', btoa(secret).replaceAll('=', '')),
+      document: (secret) => { document.body.append(secret); document.body.lastChild.remove(); },
+      address: (secret) => fetch(`/x?token=${secret}`),
+      databases: (secret) => new Promise((resolve) => {
+        const request = indexedDB.open('mine');
+        request.onupgradeneeded = () => request.result.createObjectStore('mine').put({ secret }, 1);
+        request.onsuccess = () => { request.result.close(); resolve(); };
+      }),
+    };
+    const traces = await gather(context, [PROVIDER]);
+    await signInAtReal(page, '/account');
+    const [code] = [...traces.secrets].find(([, name]) => name === 'code');
+    for (const put of Object.values(places)) await page.evaluate(put, code);
+    await traces.look(page);
+    const told = await traces.search().then(() => '', (error) => error.message);
+    for (const place of Object.keys(places)) expect(told).toContain(`code in: ${place}`);
+  });
+
   real('a window of its own and the page that waits for it say nothing in clear', async ({ page, context }) => {
     await configure(context, (provider) => { provider.sign_in = 'popup'; });
     const traces = await gather(context, [PROVIDER]);
@@ -114,6 +144,23 @@ real.describe('at real servers', () => {
     await leave(page, traces);
     expect(traces.count('request_uri')).toBe(1);
     expect(traces.count('proof')).toBeGreaterThanOrEqual(4);
+    await traces.search();
+  });
+
+  real('two accounts, copies of a tab and a sign-out everywhere say nothing in clear', async ({ page, context }) => {
+    const traces = await gather(context, [PROVIDER, OAUTH_ONLY]);
+    await signInAtReal(page, '/account');
+    await page.getByRole('navigation').getByRole('button', { name: /^Accounts: / }).click();
+    await page.getByRole('region', { name: 'Accounts', exact: true }).getByRole('button', { name: 'OAuth 2.0 only: Sign in as somebody else' }).click();
+    await authenticate(page, 'octocat');
+    await expect(page.getByRole('heading', { name: 'The Octocat' })).toBeVisible();
+    const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => { window.open('/account'); })]);
+    await expectSignedIn(copy);
+    await copy.getByRole('button', { name: 'Sign out everywhere in this browser' }).click();
+    await expect(page.getByRole('heading', { name: 'The Octocat' })).toHaveCount(0);
+    await traces.look(page);
+    await traces.look(copy);
+    expect(traces.count('access_token')).toBeGreaterThanOrEqual(2);
     await traces.search();
   });
 

@@ -20,7 +20,7 @@ const ofSessions = {
   'no version': ['version', undefined], 'an older version': ['version', 1], 'a newer version': ['version', 3],
   'the id of another session': ['id', 'another'], 'an id that climbs': ['id', '../../x'], 'another issuer': ['server.issuer', 'https://evil.test'],
   'an endpoint that is a program': ['server.token_endpoint', 'javascript:alert(1)'], 'an endpoint without https': ['server.token_endpoint', 'http://evil.test/token'],
-  'an endpoint with user information': ['server.userinfo_endpoint', 'https://id@evil.test/'],
+  'an endpoint with user information': ['server.userinfo_endpoint', 'https://id@evil.test/'], 'no key set': ['server.jwks_uri', undefined],
   'another client': ['client.client_id', 'evil'], 'another redirect URI': ['client.redirect_uri', 'https://evil.test/callback'],
   'no receipt': ['receipt', []], 'no subject': ['subject', null], 'no ID token': ['id_token', null], 'a key': ['proof_key', { name: 'x', jwk: {} }],
   'tokens that are no list': ['tokens', { 0: 'x' }], 'a token that is no text': ['tokens.0.access_token', { x: 1 }], 'a member too many': ['__proto__x', { admin: true }],
@@ -123,4 +123,19 @@ test('tokens that would break the header go nowhere', async ({ page, api }) => {
     await expect(page.getByRole('region', { name: 'Response to Ask' })).toContainText('Not sent');
   }
   expect(api.received).toEqual([]);
+});
+
+test('a record of what happened that somebody has written is shown as text, and a long one is cut', async ({ page }) => {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await page.evaluate(() => {
+    const step = { at: 9e15, event: 'exchange', milliseconds: 1e308, error: '<img src=x onerror=alert(1)>', facts: [['endpoint', '<b>x</b>'], ['request', 'javascript:alert(1)'], ['status', '99999999']] };
+    sessionStorage['daypass:flight'] = JSON.stringify(Array.from({ length: 2000 }, () => step));
+  });
+  await page.goto('/flight');
+  const steps = page.getByRole('region', { name: 'Steps' }).getByRole('list').first().locator('> li');
+  await expect(steps.first()).toContainText('<b>x</b>');
+  expect(await steps.count()).toBeLessThanOrEqual(121);
+  await expect(page.locator('main img, main b')).toHaveCount(0);
+  await expect(page.locator('main a[href^="javascript"]')).toHaveCount(0);
 });
