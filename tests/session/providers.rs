@@ -13,6 +13,7 @@ fn explicit(configuration: &mut Value, token_endpoint: &str) {
         "token_endpoint": token_endpoint,
         "jwks_uri": format!("{ID}/jwks"),
         "revocation_endpoint": format!("{ID}/revoke"),
+        "authorization_response_iss_parameter_supported": true,
     });
 }
 
@@ -39,10 +40,12 @@ fn a_code_that_is_refused_in_any_of_the_known_ways_signs_nobody_in_and_is_not_se
         (json(403, &value!({"error": "invalid_code"})), "invalid_code"),
         (json(401, &value!({"error": "invalid_grant"})), "invalid_grant"),
     ] {
-        let stage = Stage::new();
+        let mut stage = Stage::new();
         let address = stage.approved(ID);
+        stage.reload();
         stage.platform.network.always("token", reply);
         assert_eq!(stage.refused(&address).error.code(), expected);
+        stage.session.restore();
         assert_eq!((stage.count("token"), stage.session.status()), (1, Status::SignedOut), "{expected}");
         assert!(stage.sessions().is_empty());
     }
@@ -72,6 +75,7 @@ fn a_provider_that_never_sends_the_person_back_does_not_block_the_next_attempt()
     let mut stage = Stage::new();
     stage.sign_in(ID);
     stage.reload();
+    stage.session.restore();
     assert_eq!(stage.session.status(), Status::SignedOut, "whoever comes back by hand can start again");
     let address = stage.approved(ID);
     stage.reload();
@@ -88,13 +92,13 @@ fn signing_out_goes_on_where_a_public_client_may_not_revoke() {
 }
 
 #[test]
-fn a_provider_that_wants_a_secret_is_told_in_its_own_words() {
+fn a_provider_that_wants_a_secret_is_known_as_such_and_told_in_its_own_words() {
     let stage = Stage::new();
     let address = stage.approved(ID);
     let body = value!({"error": "invalid_request", "error_description": "client_secret is missing."});
     stage.platform.network.always("token", json(400, &body));
     let failed = stage.refused(&address);
-    assert_eq!(failed.error.code(), "invalid_request");
+    assert_eq!(failed.error.code(), "invalid_client", "which says that no browser app can keep a secret");
     assert!(words(&failed.error).contains("client_secret is missing."));
 }
 
@@ -102,7 +106,7 @@ fn a_provider_that_wants_a_secret_is_told_in_its_own_words() {
 fn a_token_endpoint_that_a_page_may_not_read_is_named_and_nobody_is_signed_in() {
     let stage = Stage::new();
     let address = stage.approved(OAUTH);
-    stage.platform.network.always("plain token", Err(NoResponse::Unreadable));
+    stage.platform.network.always("oauth token", Err(NoResponse::Unreadable));
     let failed = stage.refused(&address);
     assert_eq!(failed.error.code(), "cors");
     assert!(words(&failed.error).contains("id.example.org"), "{}", words(&failed.error));
@@ -114,13 +118,16 @@ fn a_token_endpoint_on_the_origin_of_the_app_stands_in_for_one_that_wants_a_secr
     const BRIDGE: &str = "https://app.example.net/bridge/token";
     let stage = Stage::with(|it| explicit(it, BRIDGE));
     let id = std::rc::Rc::clone(&stage.id);
-    let bridge = json(200, &value!({
-        "access_token": "SECRET-bridged", "token_type": "bearer", "id_token": id.sign(&value!({})),
-    }));
+    let bridge = json(
+        200,
+        &value!({
+            "access_token": "SECRET-bridged", "token_type": "bearer", "id_token": id.sign(&value!({})),
+        }),
+    );
     stage.platform.network.route("bridge", BRIDGE, move |_| bridge.clone());
     let address = stage.approved(ID);
-    // its ID token is about nobody: what counts here is who was asked
-    assert_eq!(stage.refused(&address).error.code(), "id_token_claim_type");
+    // its ID token says nothing: what counts here is who was asked
+    assert_eq!(stage.refused(&address).error.code(), "id_token_iss");
     assert_eq!((stage.count("bridge"), stage.count("token")), (1, 0));
     let body = stage.platform.network.requests("bridge")[0].body.clone().unwrap();
     assert_eq!(field(&body, "grant_type"), "authorization_code");
