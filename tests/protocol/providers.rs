@@ -1,4 +1,5 @@
-//! What real servers do: strict where it protects, patient where it does not.
+//! What real servers do: strict where it protects, patient where it does not. `BEHAVIOURS` has a number for each thing that was
+//! seen at authorization servers of many makes, and the tests that show how Daypass lives with it.
 
 use crate::messages::{
     CLIENT_ID, ISSUER, answer, challenged, changed, document, issuer, json_answer, lacking, refusal, rule, server,
@@ -178,4 +179,93 @@ fn a_well_known_path_that_answers_with_a_page_is_not_metadata() {
 fn a_response_with_the_right_state_is_found_whatever_surrounds_it() {
     let response = Response::read("&&x&=y&state=s&error=login_required&").unwrap().unwrap();
     assert_eq!(response.state(), Some(State::new("s")));
+}
+
+/// What was seen, and the tests: file and name.
+const BEHAVIOURS: &[(u8, &str, &str)] = &[
+    // token_type in lower case; a scope that is missing, smaller, or of the resource only
+    (1, PROTOCOL, "a_token_type_in_lower_case_and_a_scope_that_is_missing_or_smaller_are_accepted"),
+    // a refresh without a refresh token, an ID token or a nonce
+    (2, PROTOCOL, "a_refresh_without_a_new_refresh_token_and_without_an_id_token_is_accepted"),
+    (2, PROTOCOL, "a_renewed_id_token_may_leave_the_nonce_out_or_repeat_it"),
+    (2, "tests/session/tokens.rs", "rt_keep_without_a_new_refresh_token_the_old_one_is_used_again"),
+    // iss that is promised and left out of errors, or sent without a promise
+    (3, PROTOCOL, "an_error_without_the_promised_issuer_is_shown_but_not_vouched_for"),
+    (3, PROTOCOL, "a_success_without_the_promised_issuer_and_any_wrong_issuer_are_refused"),
+    (3, PROTOCOL, "a_server_that_sends_iss_unannounced_works_once_the_configuration_says_so"),
+    (3, "tests/session/silent.rs", "ibc_silent_errors_an_answer_without_the_promised_issuer_is_no_fault_either"),
+    // parameters and members that nobody knows
+    (4, PROTOCOL, "extra_parameters_and_members_are_ignored"),
+    // odd but valid ID tokens and keys
+    (5, PROTOCOL, "an_authentication_time_with_a_fraction_or_of_zero_is_accepted"),
+    (5, PROTOCOL, "id_tokens_as_real_servers_write_them_are_accepted"),
+    (5, PROTOCOL, "a_header_without_typ_and_keys_without_alg_and_use_are_accepted_in_mixed_sets"),
+    // access tokens of all kinds
+    (6, PROTOCOL, "an_access_token_that_looks_like_an_id_token_stays_opaque_and_is_no_id_token"),
+    // errors that are empty, in HTML, or of another code or status
+    (7, PROTOCOL, "error_answers_of_every_sort_end_in_an_error_that_has_a_name"),
+    (7, SESSION, "a_code_that_is_refused_in_any_of_the_known_ways_signs_nobody_in_and_is_not_sent_again"),
+    (7, SESSION, "a_dead_refresh_token_that_is_refused_with_another_code_leaves_the_way_to_a_new_sign_in"),
+    // WWW-Authenticate that is absent, hidden or malformed; UserInfo that refuses in its own way
+    (8, PROTOCOL, "challenges_without_scheme_or_quotes_are_read_and_absent_ones_do_no_harm"),
+    (8, PROTOCOL, "user_information_refused_with_400_401_or_200_is_never_taken_for_claims"),
+    (8, "tests/session/api_calls.rs", "rs_challenge_hidden_without_a_readable_challenge_the_status_decides"),
+    // discovery that says little, another thing, or answers with a page
+    (9, PROTOCOL, "discovery_documents_that_say_little_are_enough"),
+    (9, PROTOCOL, "a_well_known_path_that_answers_with_a_page_is_not_metadata"),
+    (9, SESSION, "a_revocation_endpoint_that_discovery_does_not_name_can_be_configured"),
+    // a silent frame that never comes back, and the codes for "not silently"
+    (10, "tests/session/silent.rs", "ibc_silent_timeout_a_frame_without_an_answer_is_removed_after_ten_seconds"),
+    (10, "tests/session/silent.rs", "ibc_silent_errors_every_answer_that_would_ask_means_signed_out_and_is_no_fault"),
+    (10, END_TO_END, "a frame in which the provider fails goes away, and signing in by hand works"),
+    // refresh tokens for offline_access and prompt=consent only, or regardless
+    (11, "tests/session/sign_in.rs", "areq_offline_prompt_consent_goes_out_only_with_offline_access"),
+    (11, SESSION, "a_refresh_token_that_was_not_asked_for_is_used_all_the_same"),
+    // errors that never come back
+    (12, SESSION, "a_provider_that_never_sends_the_person_back_does_not_block_the_next_attempt"),
+    (12, "tests/session/sign_in.rs", "tx_ttl_a_stale_attempt_is_purged_when_the_next_one_begins"),
+    (12, END_TO_END, "a provider that shows its error itself does not keep anybody from the next sign-in"),
+    // preflights that refuse DPoP; Access-Control-Allow-Origin: *
+    (13, "tests/session/dpop.rs", "dpop_alg_proofs_are_made_where_our_algorithm_is_offered_and_only_there"),
+    (13, END_TO_END, "a server that is open to every origin works, and no proof goes where none is offered"),
+    // response_mode=fragment
+    (14, "tests/protocol/authorization.rs", "areq_response_mode_the_default_is_not_spelled_out"),
+    (14, "tests/session/callback.rs", "cb_no_front_tokens_an_answer_in_the_fragment_is_none_and_leaves_the_address"),
+    // max_age=0 in circles, and max_age ignored
+    (15, "tests/session/step_up.rs", "step_request_no_time_at_all_is_asked_for_as_one_second"),
+    (15, "tests/protocol/authentication.rs", "idt_auth_time_a_sign_in_has_to_be_as_recent_as_was_asked_for"),
+    // revocation that is refused or missing
+    (16, SESSION, "signing_out_goes_on_where_a_public_client_may_not_revoke"),
+    (16, "tests/session/sign_out.rs", "out_no_endpoint_without_the_endpoints_signing_out_is_local_and_says_so"),
+    // a sign-out page that does not come back, and refresh tokens that outlive it
+    (17, "tests/session/sign_out.rs", "rev_call_the_refresh_token_and_each_access_token_are_revoked"),
+    (17, END_TO_END, "a provider that does not send back from its sign-out leaves nobody signed in here"),
+    // a token for each audience
+    (18, "tests/session/tokens.rs", "ri_per_token_each_resource_has_a_token_of_its_own"),
+    // a refresh token that is used twice
+    (19, "tests/session/tokens.rs", "rt_replace_each_refresh_token_is_spent_once"),
+    (19, "tests/session/tabs.rs", "rt_cross_tab_a_tab_whose_refresh_token_was_spent_elsewhere_expires_cleanly"),
+    // clocks that are a little off
+    (20, "tests/protocol/id_token.rs", "idt_leeway_each_time_is_judged_to_the_second"),
+    // servers that want a secret, or let no page read their answers
+    (21, SESSION, "a_provider_that_wants_a_secret_is_known_as_such_and_told_in_its_own_words"),
+    (21, SESSION, "a_token_endpoint_that_a_page_may_not_read_is_named_and_nobody_is_signed_in"),
+    (21, SESSION, "a_token_endpoint_on_the_origin_of_the_app_stands_in_for_one_that_wants_a_secret"),
+    (21, END_TO_END, "a token endpoint without CORS headers is told by name"),
+];
+
+const PROTOCOL: &str = "tests/protocol/providers.rs";
+const SESSION: &str = "tests/session/providers.rs";
+const END_TO_END: &str = "tests/e2e/providers.spec.mjs";
+
+#[test]
+fn each_behaviour_that_was_seen_has_a_test() {
+    let numbers: std::collections::BTreeSet<_> = BEHAVIOURS.iter().map(|(number, ..)| *number).collect();
+    assert!(numbers.into_iter().eq(1..=21));
+    for (number, file, name) in BEHAVIOURS {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let text = std::fs::read_to_string(path).unwrap_or_default();
+        let declared = if *file == END_TO_END { format!("test('{name}',") } else { format!("fn {name}()") };
+        assert!(text.contains(&declared), "{number}: {name} is not in {file}");
+    }
 }

@@ -1,0 +1,88 @@
+// What real servers do, as far as only a browser shows it. `tests/protocol/providers.rs` has the list of all.
+import { APP, expectProblem, storedKeys } from './support.mjs';
+import { expect, expectSignedIn, sendRequest, signIn, test } from './fakes/index.mjs';
+
+const ELSEWHERE = { 'access-control-allow-origin': 'https://elsewhere.example' };
+const button = (page) => page.getByRole('button', { name: /^Provider of this test/ });
+
+test('a server that does all that is odd and allowed signs people in', async ({ page, provider, configuration }) => {
+  delete configuration.providers[0].apis[0].requests;
+  provider.misbehave({
+    answer: (parameters) => {
+      for (const [name, value] of [['session_state', 'a.b'], ['scope', 'openid'], ['client_id', 'another']]) parameters.set(name, value);
+      return parameters;
+    },
+    idToken: ({ header: { alg }, claims: { at_hash, ...claims } }) => ({
+      header: { alg }, claims: { ...claims, aud: [claims.aud], azp: claims.aud, nbf: claims.iat - 5, auth_time: claims.auth_time + 0.25 },
+    }),
+    keySet: ({ keys }) => ({ keys: keys.map(({ alg, use, ...key }) => key) }),
+    tokens: ({ scope, refresh_token, ...members }) => ({ ...members, token_type: 'bearer', iat: 1, expires_at: 2 }),
+    document: ({ token_endpoint_auth_methods_supported, ...document }) => ({ ...document, code_challenge_methods_supported: ['plain', 'S256'] }),
+  });
+  await signIn(page);
+  await expectSignedIn(page);
+  await expect(page.locator('main')).toContainText('Ada Lovelace');
+});
+
+test('a frame in which the provider fails goes away, and signing in by hand works', async ({ page, provider, configuration }) => {
+  configuration.providers[0].silent = 'frame';
+  let fails = true;
+  provider.misbehave({ reply: ({ path }) => (path === '/authorize' && fails ? { status: 500, html: '<h1>Oops</h1>' } : undefined) });
+  await page.goto('/');
+  await expect.poll(() => provider.at('/authorize').length).toBe(1);
+  // a frame without an answer is given up after ten seconds
+  await expect.poll(() => page.evaluate(() => sessionStorage.getItem('daypass:flight')), { timeout: 30_000 }).toContain('no_answer');
+  expect(page.frames()).toHaveLength(1);
+  fails = false;
+  await button(page).click();
+  await expectSignedIn(page);
+});
+
+test('a provider that shows its error itself does not keep anybody from the next sign-in', async ({ page, provider }) => {
+  let fails = true;
+  provider.misbehave({ reply: ({ path }) => (path === '/authorize' && fails ? { status: 400, json: { error: 'invalid_request' } } : undefined) });
+  await signIn(page);
+  await expect(page).toHaveURL(new RegExp(`^${provider.issuer}/authorize`));
+  await expect(page.locator('body')).toContainText('invalid_request');
+  fails = false;
+  await page.goto(APP);
+  await button(page).click();
+  await expectSignedIn(page);
+  expect(provider.at('/token')).toHaveLength(1);
+});
+
+test('a server that is open to every origin works, and no proof goes where none is offered', async ({ page, provider, api, configuration }) => {
+  configuration.providers[0].dpop = 'offered';
+  await page.context().route(`${provider.issuer}/**`, async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });
+  });
+  await signIn(page, '/api');
+  await expectSignedIn(page);
+  await sendRequest(page);
+  await expect(page.getByText('200 OK')).toBeVisible();
+  expect(provider.at('/token')).toHaveLength(1);
+  for (const { headers } of [...provider.seen, ...api.seen]) expect(headers).not.toHaveProperty('dpop');
+});
+
+test('a provider that does not send back from its sign-out leaves nobody signed in here', async ({ page, provider }) => {
+  provider.misbehave({ reply: ({ path }) => (path === '/end-session' ? { html: '<h1>Signed out</h1>' } : undefined) });
+  await signIn(page);
+  await expectSignedIn(page);
+  await page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('heading', { name: 'Signed out' })).toBeVisible();
+  expect(new URL(page.url()).origin).toBe(provider.issuer);
+  expect(provider.at('/revoke').map(({ form }) => form.get('token_type_hint')).sort()).toEqual(['access_token', 'refresh_token']);
+  await page.goto(APP);
+  await expect(button(page)).toBeVisible();
+  expect(await storedKeys(page, 'daypass:session')).toEqual([]);
+});
+
+test('a token endpoint without CORS headers is told by name', async ({ page, provider }) => {
+  provider.misbehave({ reply: ({ path }) => (path === '/token' ? { headers: ELSEWHERE, text: 'access_token=a&token_type=bearer' } : undefined) });
+  await signIn(page);
+  await expectProblem(page, 'cors');
+  await expect(page.locator('main')).toContainText(new URL(provider.issuer).host);
+  expect(provider.at('/userinfo')).toEqual([]);
+  expect(await storedKeys(page, 'daypass:session')).toEqual([]);
+});
