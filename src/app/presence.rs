@@ -1,6 +1,6 @@
 //! Who is there, for pages.
 
-use crate::session::{Account, Issuer};
+use crate::session::{Account, Error, Issuer};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
 
@@ -36,6 +36,8 @@ pub(super) struct Ended {
     pub(super) issuer: Issuer,
     /// Whose it was, where that is known.
     pub(super) name: Option<String>,
+    /// Why it ended.
+    pub(super) cause: Error,
 }
 
 impl Presence {
@@ -47,7 +49,8 @@ impl Presence {
         let holders = Memo::new(move |_| all.accounts().iter().map(Holder::of).collect());
         let ended = Memo::new(move |_| {
             let issuer = sessions.ended_by()?;
-            Some(Ended { issuer, name: sessions.ended().and_then(|account| Holder::of(&account).name) })
+            let cause = sessions.end_cause();
+            Some(Ended { issuer, cause, name: sessions.ended().and_then(|account| Holder::of(&account).name) })
         });
         let present = Memo::new(move |_| account.with(Option::is_some));
         let visit = Memo::new(move |_| account.with(|account| account.as_ref().map(|account| account.id.clone())));

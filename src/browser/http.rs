@@ -7,11 +7,13 @@ use crate::session::ports::{Http, NoResponse};
 use futures::future::{Either, select};
 use gloo_net::http;
 use gloo_timers::future::TimeoutFuture;
+use js_sys::{Reflect, Uint8Array};
 use std::pin::pin;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestMode, RequestRedirect,
-    ResponseType,
+    AbortController, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestMode, RequestRedirect, ResponseType,
 };
 
 impl Http for Browser {
@@ -45,11 +47,28 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
         return Ok(Err(NoResponse::TooLarge));
     }
     let (status, headers) = (response.status(), response.headers().entries().collect());
-    let body = response.binary().await?;
-    if body.len() > MAX_BYTES {
-        return Ok(Err(NoResponse::TooLarge));
+    Ok(body(&response).await.map(|body| Response { status, headers, body }))
+}
+
+/// The whole body. What is larger than any that makes sense is not read to its end, whether its length was announced or not.
+pub(super) async fn body(response: &http::Response) -> Result<Vec<u8>, NoResponse> {
+    let mut body = Vec::new();
+    let Some(stream) = response.body() else { return Ok(body) };
+    let reader = stream.get_reader().dyn_into::<ReadableStreamDefaultReader>().map_err(|_| NoResponse::CutOff)?;
+    loop {
+        // the head has come, so whatever happens now is no matter of addresses or CORS
+        let read = JsFuture::from(reader.read()).await.map_err(|_| NoResponse::CutOff)?;
+        let part = Reflect::get(&read, &"value".into()).ok().and_then(|part| part.dyn_into::<Uint8Array>().ok());
+        let Some(part) = part else { return Ok(body) };
+        let (start, end) = (body.len(), body.len() + part.length() as usize);
+        if end > MAX_BYTES {
+            // whoever is told has stopped reading in any case
+            drop(reader.cancel());
+            return Err(NoResponse::TooLarge);
+        }
+        body.resize(end, 0);
+        part.copy_to(&mut body[start..]);
     }
-    Ok(Ok(Response { status, headers, body }))
 }
 
 /// Browsers hide why a fetch failed. An answer that nobody may read still tells that somebody is there.

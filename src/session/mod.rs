@@ -88,6 +88,7 @@ pub struct Session<P: Platform> {
     in_popup: RefCell<Option<SignInRequest>>,
     arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
+    end_cause: RefCell<Error>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -118,6 +119,7 @@ impl<P: Platform> Session<P> {
             in_popup: RefCell::default(),
             arrival: RefCell::default(),
             not_silently: RefCell::default(),
+            end_cause: RefCell::new(Error::Expired),
         });
         session.hear_siblings();
         session
@@ -131,6 +133,11 @@ impl<P: Platform> Session<P> {
     /// Where the session stands.
     pub fn status(&self) -> Status {
         self.status.borrow().clone()
+    }
+
+    /// Why the session ended that ended last ([`Status::Expired`]): the provider ended it, or it could not be kept.
+    pub fn end_cause(&self) -> Error {
+        self.end_cause.borrow().clone()
     }
 
     /// Is told of every change of the status or of the accounts from now on.

@@ -202,10 +202,12 @@ impl<P: Platform> Session<P> {
         record
     }
 
-    /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use.
+    /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use. Tokens that cannot
+    /// be kept are revoked.
     fn keep(&self, record: &Record) -> Result<()> {
-        record.save(&self.platform).inspect_err(|_| {
-            self.expire(&record.id);
+        record.save(&self.platform).inspect_err(|error| {
+            self.expire_because(&record.id, error.clone());
+            self.revoke_later(record.clone());
         })?;
         self.forget_claim(&record.id);
         Ok(())
@@ -238,16 +240,25 @@ impl<P: Platform> Session<P> {
 
     /// Ends a session that is over for all its copies, unless it is over anyway.
     pub(super) fn expire(&self, id: &str) -> Error {
+        self.expire_because(id, Error::Expired)
+    }
+
+    fn expire_because(&self, id: &str, cause: Error) -> Error {
         if let Ok(record) = self.record_of(id) {
             dpop::delete(&self.platform, record.proof_key.as_ref());
         }
-        self.expire_copy(id)
+        self.expire_copy_because(id, cause)
     }
 
     /// Ends a session in this tab; the key of its tokens stays, because a copy in another tab may be ahead.
     pub(super) fn expire_copy(&self, id: &str) -> Error {
+        self.expire_copy_because(id, Error::Expired)
+    }
+
+    fn expire_copy_because(&self, id: &str, cause: Error) -> Error {
         let Ok(record) = self.record_of(id) else { return Error::SignedOut };
         let in_use = self.is_in_use(id);
+        *self.end_cause.borrow_mut() = cause;
         self.note(Event::Expired, &[("issuer", record.server.issuer.as_str())]);
         self.heed_end(&record);
         match self.forget(&record) {

@@ -2,7 +2,7 @@
 
 use crate::browser::{self, Browser};
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Demand, Failed, Issuer, NotSilently, Reach, Replay, Result,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Reach, Replay, Result,
     Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
@@ -153,6 +153,12 @@ impl Daypass {
     /// Where the person wanted to go who has signed in in a window of its own; tracked. The page has not moved.
     pub fn arrival(&self) -> Option<String> {
         self.arrival.get()
+    }
+
+    /// Why that session ended: the provider ended it, or the browser could not keep it; tracked.
+    pub fn end_cause(&self) -> Error {
+        self.settled.track();
+        self.session.end_cause()
     }
 
     /// Gives up the sign-in that this page waits for, and closes its window.

@@ -41,7 +41,7 @@ pub(in crate::app) fn SignInCard(
             <div class="face">
                 <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
                 <h1 id="title" tabindex="-1">{heading}</h1>
-                <p class="lede">{move || if ended() { Error::Expired.sentence() } else { lede.into() }}</p>
+                <p class="lede">{move || presence.ended().map_or(lede.into(), |ended| ended.cause.sentence())}</p>
                 <Silence/>
                 <Blocked sign_in/>
                 <Show when=move || others.get()>

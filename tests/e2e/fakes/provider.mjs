@@ -9,19 +9,27 @@ export const CLIENT_ID = 'daypass-of-a-test';
 export async function startProvider() {
   const codes = new Map();
   const refreshTokens = new Map();
+  const spent = new Map();
+  const pushed = new Map();
   const keys = [await signingKey('RS256', 'first')];
   const ways = rightWays();
-  const server = await startServer((call) => {
+  const server = await startServer(async (call) => {
     const endpoint = endpoints[call.path];
-    return endpoint && (ways.reply(call) ?? endpoint(call));
+    return endpoint && ways.sent((await ways.reply(call)) ?? (await endpoint(call)), call);
   });
   const issuer = server.origin;
+  const end = (ended) => refreshTokens.forEach((grant, token) => grant === ended && refreshTokens.delete(token));
 
   const endpoints = {
     '/.well-known/openid-configuration': () => ({ json: ways.document(documentOf(issuer)) }),
     '/jwks': () => ({ json: ways.keySet({ keys: keys.map((key) => key.public) }) }),
+    '/par': ({ form }) => {
+      const name = `urn:ietf:params:oauth:request_uri:${secret('pushed')}`;
+      pushed.set(name, Object.fromEntries(form));
+      return { status: 201, json: { request_uri: name, expires_in: 60 } };
+    },
     '/authorize': ({ url }) => {
-      const asked = Object.fromEntries(url.searchParams);
+      const asked = pushed.get(url.searchParams.get('request_uri')) ?? Object.fromEntries(url.searchParams);
       const code = secret('code');
       codes.set(code, asked);
       const answer = ways.answer(new URLSearchParams({ code, state: asked.state, iss: issuer }), asked);
@@ -30,9 +38,13 @@ export async function startProvider() {
     '/token': async ({ form }) => {
       const refreshed = form.get('grant_type') === 'refresh_token';
       const store = refreshed ? refreshTokens : codes;
-      const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
-      store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
+      const sent = form.get(refreshed ? 'refresh_token' : 'code');
+      // RFC 9700 §4.14.2, RFC 6749 §4.1.2: what is spent twice ends all that came of it
+      if (spent.has(sent)) end(spent.get(sent));
+      const grant = store.get(sent);
+      store.delete(sent);
       if (!grant) return refusal('invalid_grant');
+      spent.set(sent, grant);
       if (!refreshed && s256(form.get('code_verifier') ?? '') !== grant.code_challenge) return refusal('invalid_grant');
       const tokens = { access_token: secret('access'), token_type: 'Bearer', expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
       refreshTokens.set(tokens.refresh_token, grant);
@@ -48,7 +60,11 @@ export async function startProvider() {
       const claims = ways.userinfo({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true });
       return typeof claims === 'string' ? { text: claims, headers: { 'content-type': 'application/jwt' } } : { json: claims };
     },
-    '/revoke': () => ({}),
+    '/revoke': ({ form }) => {
+      const token = form.get('token');
+      end(refreshTokens.get(token) ?? spent.get(token));
+      return {};
+    },
     '/end-session': ({ url }) => {
       const asked = Object.fromEntries(url.searchParams);
       const answer = ways.ended(new URLSearchParams(asked.state === undefined ? {} : { state: asked.state }));
@@ -61,6 +77,8 @@ export async function startProvider() {
     issuer,
     /** The keys it signs with: the first one signs, all are published. */
     keys,
+    /** The refresh tokens that it still honours. */
+    live: () => [...refreshTokens.keys()],
     /** Replaces some of its ways, see `rightWays`. */
     misbehave: (changes) => Object.assign(ways, changes),
     /** Its entry in the app's configuration. */
@@ -74,6 +92,8 @@ export async function startProvider() {
 const rightWays = () => ({
   /** Answers a call itself, e.g. `{ status: 500, html: '…' }`, or leaves it to the endpoint by returning nothing. */
   reply: () => undefined,
+  /** What is sent in the place of an answer after the endpoint has done its work, e.g. `{ ...reply, cut: true }`. */
+  sent: (reply) => reply,
   document: (document) => document,
   keySet: (set) => set,
   /** The parameters of the authorization response. */
@@ -97,6 +117,7 @@ const documentOf = (issuer) => ({
   jwks_uri: `${issuer}/jwks`,
   userinfo_endpoint: `${issuer}/userinfo`,
   revocation_endpoint: `${issuer}/revoke`,
+  pushed_authorization_request_endpoint: `${issuer}/par`,
   end_session_endpoint: `${issuer}/end-session`,
   response_types_supported: ['code'],
   subject_types_supported: ['public'],

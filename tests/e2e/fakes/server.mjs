@@ -1,4 +1,5 @@
 // A server of one test's own: on a port nobody else has, open to the app's origin, and with a memory of what reached it.
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 
 export async function startServer(handle) {
@@ -16,9 +17,16 @@ export async function startServer(handle) {
     const body = await textOf(request);
     const call = { method: request.method, url, path: url.pathname, headers: request.headers, body, form: new URLSearchParams(body) };
     seen.push(call);
-    const { status = 200, headers = {}, json, html, text = '' } = (await handle(call)) ?? { status: 404 };
+    const reply = (await handle(call)) ?? { status: 404 };
+    const { status = 200, headers = {}, json, html, text = '', bytes } = reply;
     const [type, content] = json !== undefined ? ['application/json', JSON.stringify(json)] : html ? ['text/html', html] : ['text/plain', text];
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(content);
+    const fields = { 'content-type': type, 'cache-control': 'no-store', ...headers };
+    // what goes wrong on the way, at the socket
+    await reply.hold;
+    if (reply.refuse) return request.socket.resetAndDestroy();
+    if (reply.cut) return cut(response, status, fields, Buffer.from(bytes ?? content));
+    if (reply.huge) return pour(response, status, fields);
+    response.writeHead(status, fields).end(bytes ?? content);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -29,6 +37,25 @@ export async function startServer(handle) {
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
   };
 }
+
+/** Announces the whole of an answer, sends a half, and hangs up. */
+function cut(response, status, fields, content) {
+  response.writeHead(status, { ...fields, 'content-length': content.length || 1 });
+  response.write(content.subarray(0, content.length / 2), () => response.socket?.destroy());
+  response.flushHeaders();
+}
+
+/** Sends more and more without having announced how much, until the other side has enough of it. */
+async function pour(response, status, fields) {
+  response.writeHead(status, fields);
+  for (let sent = 0; sent < MOST_MEGABYTES && response.writable; sent++) {
+    if (!response.write(MEGABYTE)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  }
+  response.end();
+}
+
+const MEGABYTE = Buffer.alloc(1 << 20, ' ');
+const MOST_MEGABYTES = 128;
 
 async function textOf(request) {
   const parts = [];
