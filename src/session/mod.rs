@@ -135,7 +135,7 @@ impl<P: Platform> Session<P> {
         self.status.borrow().clone()
     }
 
-    /// Why the session ended that ended last ([`Status::Expired`]): the provider ended it, or it could not be kept.
+    /// Why the session ended that ended last ([`Status::Expired`]): the provider ended it, its answer was refused, or it could not be kept.
     pub fn end_cause(&self) -> Error {
         self.end_cause.borrow().clone()
     }

@@ -224,7 +224,7 @@ impl<P: Platform> Session<P> {
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(Rule::JwksUnreadable, _))) => Err(error),
             // rt-idt-fail: OIDC Core §12.2
             Err(error @ Error::Protocol(ProtocolError::ServerMisbehaved(..))) => {
-                self.expire(&record.id);
+                self.expire_because(&record.id, error.clone());
                 Err(error)
             }
             Err(error) => Err(error),

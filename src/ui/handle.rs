@@ -155,7 +155,7 @@ impl Daypass {
         self.arrival.get()
     }
 
-    /// Why that session ended: the provider ended it, or the browser could not keep it; tracked.
+    /// Why that session ended: the provider ended it, its answer was refused, or the browser could not keep it; tracked.
     pub fn end_cause(&self) -> Error {
         self.settled.track();
         self.session.end_cause()

@@ -49,7 +49,8 @@ export async function startProvider() {
       const tokens = { access_token: secret('access'), token_type: 'Bearer', expires_in: 300, refresh_token: secret('refresh'), scope: grant.scope };
       refreshTokens.set(tokens.refresh_token, grant);
       const now = Math.floor(Date.now() / 1000);
-      const claims = { iss: issuer, sub: 'ada', aud: CLIENT_ID, iat: now, exp: now + 300, auth_time: now, at_hash: s256(tokens.access_token, 16) };
+      grant.auth_time ??= now;
+      const claims = { iss: issuer, sub: 'ada', aud: CLIENT_ID, iat: now, exp: now + 300, auth_time: grant.auth_time, at_hash: s256(tokens.access_token, 16) };
       if (!refreshed) claims.nonce = grant.nonce;
       const [key] = keys;
       const made = ways.idToken({ header: { alg: key.alg, kid: key.kid }, claims }, { refreshed, key });

@@ -1,6 +1,6 @@
 // A server of one test's own: on a port nobody else has, open to the app's origin, and with a memory of what reached it.
-import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 
 export async function startServer(handle) {
   const seen = [];
@@ -48,10 +48,9 @@ function cut(response, status, fields, content) {
 /** Sends more and more without having announced how much, until the other side has enough of it. */
 async function pour(response, status, fields) {
   response.writeHead(status, fields);
-  for (let sent = 0; sent < MOST_MEGABYTES && response.writable; sent++) {
-    if (!response.write(MEGABYTE)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
-  }
-  response.end();
+  const megabytes = function* () { for (let sent = 0; sent < MOST_MEGABYTES; sent++) yield MEGABYTE; };
+  // the other side is free to hang up
+  await pipeline(megabytes, response).catch(() => {});
 }
 
 const MEGABYTE = Buffer.alloc(1 << 20, ' ');
