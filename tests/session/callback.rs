@@ -862,7 +862,10 @@ fn tok_quarantine_the_tokens_of_a_refused_sign_in_are_revoked_and_those_of_anoth
     type Spoil = fn(&Stage);
     let faults: [(&str, Spoil); 5] = [
         ("id_token_signature", |stage| stage.id.forged.set(true)),
-        ("jwks_unreadable", |stage| stage.platform.network.always("jwks", text(200, "text/html", "<h1>no</h1>"))),
+        ("jwks_unreadable", |stage| {
+            *stage.id.kid.borrow_mut() = "k2".into();
+            stage.platform.network.always("jwks", text(200, "text/html", "<h1>no</h1>"));
+        }),
         ("id_token_missing", |stage| {
             stage.id.edit("token", |it| drop(it.as_object_mut().unwrap().remove("id_token")));
         }),

@@ -63,8 +63,6 @@ for (const [name, [spoil, exchanges]] of Object.entries(atTheCallback)) {
     expect(provider.at('/token')).toHaveLength(exchanges);
     expect(provider.at('/userinfo')).toEqual([]);
     await expectNothingLeft(page, provider);
-    await signIn(page, '/');
-    await expectProblem(page, 'crypto_unavailable');
   });
 }
 

@@ -135,7 +135,12 @@ const databases = {
   'may not be opened': () => { IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); }; },
   'fails to open': () => {
     const right = IDBFactory.prototype.open;
-    IDBFactory.prototype.open = function (name) { return right.call(this, name, 0.5 + 2 ** 52); };
+    // a version that is older than what is there is refused with an event, and not with an exception
+    IDBFactory.prototype.open = function (name) {
+      const newer = right.call(this, `newer ${name}`, 2);
+      newer.onsuccess = () => newer.result.close();
+      return right.call(this, `newer ${name}`, 1);
+    };
   },
   'is full': () => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; },
 };
