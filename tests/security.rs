@@ -37,7 +37,10 @@ fn every_promise_of_the_security_policy_is_held_by_a_test() {
 /// What stands in the second column of the table of promises.
 fn promises() -> impl Iterator<Item = &'static str> {
     let table = TEXT.split("| held by |\n|---|---|\n").nth(1).unwrap_or_default();
-    table.lines().take_while(|line| line.starts_with('|')).filter_map(|row| row.trim_end_matches(" |").split(" | ").nth(1))
+    table
+        .lines()
+        .take_while(|line| line.starts_with('|'))
+        .filter_map(|row| row.trim_end_matches(" |").split(" | ").nth(1))
 }
 
 fn target(after: &str) -> Option<&str> {

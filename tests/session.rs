@@ -33,6 +33,8 @@ mod lasting;
 mod popup;
 #[path = "session/profile.rs"]
 mod profile;
+#[path = "session/providers.rs"]
+mod providers;
 #[path = "session/pushed.rs"]
 mod pushed;
 #[path = "session/records.rs"]

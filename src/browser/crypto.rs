@@ -23,12 +23,14 @@ impl Crypto for Browser {
         data: &[u8],
     ) -> Result<bool, CryptoFault> {
         let subtle = subtle()?;
-        match verify(&subtle, algorithm, key, signature, data).await {
-            Ok(outcome) => Ok(outcome.as_bool() == Some(true)),
-            Err(fault) if is_unsupported(&fault) => Err(CryptoFault::Unavailable),
+        let key = match public_key(&subtle, algorithm, key).await {
+            Ok(key) => key,
             // a key that is none (a point off its curve) verifies nothing
-            Err(_) => Ok(false),
-        }
+            Err(fault) if is_about_key(&fault) => return Ok(false),
+            Err(_) => return Err(CryptoFault::Unavailable),
+        };
+        let outcome = verify(&subtle, algorithm, &key, signature, data).await.map_err(|_| CryptoFault::Unavailable)?;
+        Ok(outcome.as_bool() == Some(true))
     }
 
     async fn seal(&self, key: &[u8; 32], text: &[u8]) -> Result<Vec<u8>, CryptoFault> {
@@ -66,16 +68,19 @@ pub(super) fn subtle() -> Result<SubtleCrypto, CryptoFault> {
 async fn verify(
     subtle: &SubtleCrypto,
     algorithm: Algorithm,
-    key: &Jwk,
+    key: &CryptoKey,
     signature: &[u8],
     data: &[u8],
 ) -> Result<JsValue, JsValue> {
-    let jwk: Object = JSON::parse(&key.to_json())?.unchecked_into();
     let parameters = parameters(algorithm)?;
+    JsFuture::from(subtle.verify_with_object_and_u8_array_and_u8_array(&parameters, key, signature, data)?).await
+}
+
+async fn public_key(subtle: &SubtleCrypto, algorithm: Algorithm, key: &Jwk) -> Result<CryptoKey, JsValue> {
+    let jwk: Object = JSON::parse(&key.to_json())?.unchecked_into();
     let usages = Array::of1(&"verify".into());
-    let key = JsFuture::from(subtle.import_key_with_object("jwk", &jwk, &parameters, false, &usages)?).await?;
-    let key: CryptoKey = key.dyn_into()?;
-    JsFuture::from(subtle.verify_with_object_and_u8_array_and_u8_array(&parameters, &key, signature, data)?).await
+    let key = subtle.import_key_with_object("jwk", &jwk, &parameters(algorithm)?, false, &usages)?;
+    JsFuture::from(key).await?.dyn_into()
 }
 
 /// The parameters of both import and verification; each ignores what it does not need.
@@ -116,8 +121,8 @@ fn aes_gcm(nonce: &[u8]) -> Result<Object, JsValue> {
     Ok(parameters)
 }
 
-fn is_unsupported(fault: &JsValue) -> bool {
-    fault.dyn_ref::<DomException>().is_some_and(|it| it.name() == "NotSupportedError")
+fn is_about_key(fault: &JsValue) -> bool {
+    fault.dyn_ref::<DomException>().is_some_and(|it| it.name() == "DataError")
 }
 
 /// NIST SP 800-38D §5.2.1.1

@@ -47,25 +47,28 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
         return Ok(Err(NoResponse::TooLarge));
     }
     let (status, headers) = (response.status(), response.headers().entries().collect());
-    let body = body(&response, request.max_answer_bytes).await.map_err(|_| broken("while the answer came"))?;
-    Ok(body.map(|body| Response { status, headers, body }).ok_or(NoResponse::TooLarge))
+    Ok(body(&response, request.max_answer_bytes).await.map(|body| Response { status, headers, body }))
 }
 
-/// Reads a body piece by piece, because what is announced may be the length of something compressed; `None` when it is longer
-/// than this. What is left of it is never fetched: the exchange is over, and aborted.
-async fn body(response: &http::Response, most: usize) -> Result<Option<Vec<u8>>, JsValue> {
-    let Some(stream) = response.body() else { return Ok(Some(vec![])) };
-    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+/// Reads a body piece by piece, because what is announced may be the length of something compressed. Of one that is longer than
+/// this the rest is never fetched.
+pub(super) async fn body(response: &http::Response, most: usize) -> Result<Vec<u8>, NoResponse> {
     let mut body = Vec::new();
+    let Some(stream) = response.body() else { return Ok(body) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     loop {
-        let piece: ReadableStreamReadResult = JsFuture::from(reader.read()).await?.unchecked_into();
+        // the head has come, so whatever happens now is no matter of addresses or CORS
+        let piece = JsFuture::from(reader.read()).await.map_err(|_| NoResponse::CutOff)?;
+        let piece: ReadableStreamReadResult = piece.unchecked_into();
         if piece.get_done() == Some(true) {
-            return Ok(Some(body));
+            return Ok(body);
         }
-        let octets: Uint8Array = piece.get_value().dyn_into()?;
+        let octets: Uint8Array = piece.get_value().dyn_into().map_err(|_| NoResponse::CutOff)?;
         let (start, end) = (body.len(), body.len() + octets.length() as usize);
         if end > most {
-            return Ok(None);
+            // nobody waits for what comes of it
+            drop(reader.cancel());
+            return Err(NoResponse::TooLarge);
         }
         body.resize(end, 0);
         octets.copy_to(&mut body[start..]);

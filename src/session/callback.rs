@@ -14,7 +14,7 @@ use crate::protocol::id_token::{self, Expected};
 use crate::protocol::secret::{Code, IdToken};
 use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::types::Issuer;
-use crate::protocol::{self, Rule, pkce};
+use crate::protocol::{self, Rule, http, pkce};
 use futures::future;
 
 /// Where the app was opened: the parts of the address, as the browser gives them.
@@ -135,8 +135,9 @@ impl<P: Platform> Session<P> {
         if attempt.silent {
             self.demand_same_person(&record).await?;
         }
-        self.pass_on(attempt.replay.as_ref(), &record)?;
-        self.enter(record)?;
+        let entered = self.pass_on(attempt.replay.as_ref(), &record).and_then(|()| self.enter(record.clone()));
+        // tokens that cannot be kept are of use to nobody, and the server honours them all the same
+        entered.inspect_err(|_| self.revoke_later(record))?;
         self.heed_sign_in(&attempt.server.issuer);
         self.ask_for_proof().await;
         Ok(())
@@ -150,6 +151,7 @@ impl<P: Platform> Session<P> {
         let key = attempt.proof_key.as_ref();
         let answer = self.send_proven(Endpoint::Token, &request, key, None);
         let openid_connect = attempt.nonce_seed.is_some();
+        let names = self.record_keys()?;
         let keys = async {
             match &attempt.server.jwks_uri {
                 Some(jwks_uri) if openid_connect => self.keys(jwks_uri).await.map(drop),
@@ -159,23 +161,35 @@ impl<P: Platform> Session<P> {
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
-        let answer = token::response(&answer?, dpop::token_type(key)).map_err(|error| error.without(&secrets))?;
-        let now = self.now();
-        let (server, client) = (attempt.server.clone(), attempt.client.clone());
-        let mut record = match (&answer.id_token, openid_connect) {
+        let answer = answer?;
+        let mut record = Record::unidentified(names, attempt.server.clone(), attempt.client.clone(), self.now());
+        record.proof_key = attempt.proof_key.clone();
+        match self.grant(&mut record, attempt, &answer).await {
+            Ok(()) => Ok(record),
+            Err(error) => {
+                // what is refused here is honoured there all the same
+                self.revoke_later(record);
+                Err(error.without(&secrets))
+            }
+        }
+    }
+
+    /// Takes in what the token endpoint has answered, if everything about it holds.
+    async fn grant(&self, record: &mut Record, attempt: &Attempt, answer: &http::Response) -> Result<()> {
+        record.refresh_token = token::salvage(answer);
+        let answer = token::response(answer, record.token_type())?;
+        record.refresh_token = answer.refresh_token.clone();
+        record.replace_grant(Grant::new(&answer, None, &attempt.scopes, record.signed_in_at));
+        match (&answer.id_token, attempt.nonce_seed.is_some()) {
             (Some(raw), true) => {
                 let token = self.validate(attempt, raw, &answer).await;
-                let token = token.map_err(|error| error.without(&secrets).without(&answer.secrets()))?;
-                Record::verified(self.record_keys()?, server, client, now, (raw.clone(), &token))
+                record.verify(raw, &token.map_err(|error| error.without(&answer.secrets()))?);
+                Ok(())
             }
             // tok-idt-required: OIDC Core §3.1.3.3
-            (None, true) => return Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
-            (_, false) => Record::unidentified(self.record_keys()?, server, client, now),
-        };
-        record.proof_key = attempt.proof_key.clone();
-        record.replace_grant(Grant::new(&answer, None, &attempt.scopes, now));
-        record.refresh_token = answer.refresh_token;
-        Ok(record)
+            (None, true) => Err(protocol::Error::rule(Rule::IdTokenMissing).into()),
+            (_, false) => Ok(()),
+        }
     }
 
     async fn validate(

@@ -110,6 +110,7 @@ impl Error {
             Self::NoResponse { cause, .. } => match cause {
                 NoResponse::Offline => "offline",
                 NoResponse::Unreachable => "unreachable",
+                NoResponse::CutOff => "answer_cut_off",
                 NoResponse::Unreadable => "cors",
                 NoResponse::TimedOut => "timeout",
                 NoResponse::Redirected => "redirect_refused",
@@ -188,6 +189,7 @@ impl Error {
             Self::NoResponse { cause: NoResponse::TooLarge, .. } => "The answer is too large",
             Self::NoResponse { cause: NoResponse::TimedOut, .. } => "The server did not answer in time",
             Self::NoResponse { cause: NoResponse::Unreachable, .. } => "The server could not be reached",
+            Self::NoResponse { cause: NoResponse::CutOff, .. } => "The answer broke off",
             Self::Store(StoreFault::Blocked) => "Your browser does not let this site store anything",
             Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
@@ -227,6 +229,9 @@ impl Error {
                 }
                 NoResponse::Unreachable => {
                     "No answer came: the address may be wrong, the server down, or the network or an extension in the way."
+                }
+                NoResponse::CutOff => {
+                    "The server began to answer, and the connection ended before the answer did: the server failed, or the network."
                 }
                 NoResponse::Unreadable => {
                     "The server is there, but sends no CORS headers for this app's origin, so the browser withholds its answer."

@@ -49,7 +49,8 @@ impl<P: Platform> Session<P> {
         }
     }
 
-    fn revoke_later(&self, record: Record) {
+    /// Revokes the tokens of a session that is over or never began, while the page goes on.
+    pub(super) fn revoke_later(&self, record: Record) {
         if let Some(session) = self.me.upgrade() {
             self.platform.spawn(async move { session.revoke(&record).await }.map(drop).boxed_local());
         }

@@ -35,6 +35,8 @@ pub enum NoResponse {
     Offline,
     /// Nobody answered: no such host, connection refused or broken, or blocked on the way.
     Unreachable,
+    /// An answer began to come and broke off.
+    CutOff,
     /// Somebody answered, but does not allow this origin to read it (CORS).
     Unreadable,
     /// No answer in time.

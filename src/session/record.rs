@@ -12,7 +12,7 @@ use crate::protocol::token::{TokenResponse, TokenType};
 use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
 use serde::{Deserialize, Serialize};
 
-/// What is kept. Only [`Record::verified`] and [`Record::unidentified`] begin one.
+/// What is kept. Only [`Record::unidentified`] begins one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Record {
@@ -111,23 +111,15 @@ impl Grant {
 }
 
 impl Record {
-    /// A session that a validated ID token proves.
-    pub fn verified(
-        (id, sibling_key): (String, SiblingKey),
-        server: ServerMetadata,
-        client: Client,
-        now: UnixTime,
-        (raw, token): (IdToken, &ValidatedIdToken),
-    ) -> Self {
-        let mut record = Self::unidentified((id, sibling_key), server, client, now);
-        record.id_token = Some(raw);
-        record.claims = token.claims().clone();
-        record.subject = Some(token.subject().to_owned());
-        record.receipt = token.receipt().to_vec();
-        record
+    /// Takes in the validated ID token that proves the session.
+    pub fn verify(&mut self, raw: &IdToken, token: &ValidatedIdToken) {
+        self.id_token = Some(raw.clone());
+        self.claims = token.claims().clone();
+        self.subject = Some(token.subject().to_owned());
+        self.receipt = token.receipt().to_vec();
     }
 
-    /// A session at a server that is OAuth 2.0 only: an API will tell who it belongs to.
+    /// A session that nothing proves yet; at a server that is OAuth 2.0 only, an API will tell who it belongs to.
     pub fn unidentified(
         (id, sibling_key): (String, SiblingKey),
         server: ServerMetadata,

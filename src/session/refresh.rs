@@ -143,7 +143,7 @@ impl<P: Platform> Session<P> {
             // rt-replace, rt-keep: RFC 6749 §6
             record.refresh_token = Some(replacement.clone());
             record.generation = renewed;
-            self.keep(&record)?;
+            self.keep(&record, Some(&answer.access_token)).await?;
         }
         let id_token = match self.admit(&record, &answer).await {
             Ok(id_token) => id_token,
@@ -160,7 +160,7 @@ impl<P: Platform> Session<P> {
         record.replace_grant(Grant::new(&answer, resource, &asked, self.now()));
         record.generation = renewed;
         self.end_rest(&record.server.token_endpoint);
-        self.keep(&record)?;
+        self.keep(&record, Some(&answer.access_token)).await?;
         self.tell_siblings(&record).await;
         self.refresh_status(id);
         Ok(answer.access_token)
@@ -185,7 +185,7 @@ impl<P: Platform> Session<P> {
         let mut record = self.still(before, Some(&replacement), None).await?;
         record.refresh_token = Some(replacement);
         record.generation = generation;
-        self.keep(&record)
+        self.keep(&record, None).await
     }
 
     /// The record as it is after waiting. If the person has signed out meanwhile, the new tokens must not live on.
@@ -202,11 +202,15 @@ impl<P: Platform> Session<P> {
         record
     }
 
-    /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use.
-    fn keep(&self, record: &Record) -> Result<()> {
-        record.save(&self.platform).inspect_err(|error| {
+    /// Keeps a record, or none: one that holds a spent refresh token would end the grant at its next use. What cannot be kept
+    /// is revoked, because it works all the same.
+    async fn keep(&self, record: &Record, access_token: Option<&AccessToken>) -> Result<()> {
+        if let Err(error) = record.save(&self.platform) {
             self.expire(&record.id, Some(error.clone()));
-        })?;
+            let (server, client, refresh_token) = (&record.server, &record.client, record.refresh_token.as_ref());
+            self.revoke_tokens(server, client, refresh_token, access_token.into_iter()).await;
+            return Err(error);
+        }
         self.forget_claim(&record.id);
         Ok(())
     }

@@ -145,7 +145,7 @@ impl<P: Platform> Session<P> {
                     // rev-503: RFC 7009 §2.2.1
                     Revoked::Unavailable(retry_after) => retry_after.unwrap_or(1),
                 },
-                Err(Error::NoResponse { cause: NoResponse::Unreachable, .. }) => 1,
+                Err(Error::NoResponse { cause: NoResponse::Unreachable | NoResponse::CutOff, .. }) => 1,
                 Err(_) => return false,
             };
             if attempt == ATTEMPTS || f64::from(pause) > seconds_left() {

@@ -856,3 +856,32 @@ fn idt_user_key_a_new_sign_in_of_the_same_person_takes_the_place_of_the_old_one(
 fn attempt(stage: &Stage) -> serde_json::Value {
     serde_json::from_str(&stage.attempts()[0].1).unwrap()
 }
+
+#[test]
+fn tok_quarantine_the_tokens_of_a_refused_sign_in_are_revoked_and_those_of_another_are_not() {
+    type Spoil = fn(&Stage);
+    let faults: [(&str, Spoil); 5] = [
+        ("id_token_signature", |stage| stage.id.forged.set(true)),
+        ("jwks_unreadable", |stage| {
+            *stage.id.kid.borrow_mut() = "k2".into();
+            stage.platform.network.always("jwks", text(200, "text/html", "<h1>no</h1>"));
+        }),
+        ("id_token_missing", |stage| {
+            stage.id.edit("token", |it| drop(it.as_object_mut().unwrap().remove("id_token")));
+        }),
+        ("token_type", |stage| stage.id.edit("token", |it| it["token_type"] = "mac".into())),
+        ("storage_full", |stage| stage.platform.store.fill("daypass:session:")),
+    ];
+    for (code, spoil) in faults {
+        let stage = Stage::signed_in();
+        let kept = stage.record()["refresh_token"].clone();
+        let address = stage.approved(ID);
+        spoil(&stage);
+        assert_eq!(stage.refused(&address).error.code(), code);
+        stage.settle();
+        let revoked = stage.platform.network.requests("revocation");
+        let revoked: Vec<_> = revoked.iter().map(|it| field(it.body.as_deref().unwrap(), "token")).collect();
+        assert!(revoked.iter().any(|it| it.starts_with("SECRET-rt-")), "{code}: {revoked:?}");
+        assert!(!revoked.contains(&kept.as_str().unwrap().to_owned()), "{code}");
+    }
+}

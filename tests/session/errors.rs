@@ -15,6 +15,7 @@ fn all() -> Vec<Error> {
     let causes = [
         NoResponse::Offline,
         NoResponse::Unreachable,
+        NoResponse::CutOff,
         NoResponse::Unreadable,
         NoResponse::TimedOut,
         NoResponse::Redirected,

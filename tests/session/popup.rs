@@ -143,7 +143,7 @@ fn ibc_same_rules_an_answer_from_a_window_is_judged_like_any_other() {
         assert!(comes_back(&stage, &spoil(&stage, &address)), "{expected} is told by the page that began");
         assert_eq!(code(waiting.ended().unwrap()), expected);
         assert_eq!((stage.session.status(), signing_in_at(&stage)), (Status::SignedOut, None));
-        assert_eq!(stage.session.flight().last().unwrap().error.as_deref(), Some(expected));
+        assert_eq!(stage.last_failure().as_deref(), Some(expected));
         let sent = ["invalid_grant", "id_token_nonce"].contains(&expected);
         assert_eq!(stage.count("token"), usize::from(sent), "{expected}");
         stage.assert_nothing_kept();

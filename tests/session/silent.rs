@@ -141,7 +141,7 @@ fn ibc_same_rules_a_silent_answer_that_does_not_hold_signs_nobody_in_and_the_rea
             let mut stage = stage(means);
             stage.id.edit("claims", move |claims| claims[claim] = value!("another"));
             assert!(!pass(&mut stage, means));
-            assert_eq!(stage.session.flight().last().unwrap().error.as_deref(), Some(reason));
+            assert_eq!(stage.last_failure().as_deref(), Some(reason));
             assert_eq!(stage.session.status(), Status::SignedOut);
             stage.assert_nothing_kept();
         }

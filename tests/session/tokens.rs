@@ -720,3 +720,23 @@ fn rt_transient_keys_that_fail_to_come_twice_do_not_end_the_session() {
     assert_eq!(code(stage.fetch(API)), "unreachable");
     assert_eq!(stage.fetch(API).unwrap().status, 200);
 }
+
+#[test]
+fn stor_quota_tokens_that_cannot_be_kept_are_revoked_and_the_reason_is_told() {
+    for (fault, reason) in [("full", Some("storage_full")), ("fine", None)] {
+        let stage = expired();
+        if fault == "full" {
+            stage.platform.store.fill("daypass:session:");
+        } else {
+            stage.id.end_grants();
+        }
+        assert!(stage.fetch(API).is_err());
+        stage.settle();
+        assert!(matches!(stage.session.status(), Status::Expired(_)));
+        assert_eq!(stage.session.ended_because().map(|error| error.code()), reason);
+        let revoked = stage.platform.network.requests("revocation");
+        let revoked: Vec<_> = revoked.iter().map(|it| field(it.body.as_deref().unwrap(), "token")).collect();
+        let new = ["SECRET-rt-3", "SECRET-at-3"];
+        assert_eq!(new.map(|token| revoked.iter().any(|it| it == token)), [fault == "full"; 2], "{revoked:?}");
+    }
+}

@@ -266,6 +266,11 @@ impl Stage {
         self.platform.log.take()
     }
 
+    /// The code of the failure that was written down last.
+    pub(crate) fn last_failure(&self) -> Option<String> {
+        self.session.flight().into_iter().rev().find_map(|step| step.error)
+    }
+
     /// No token is kept, sent to UserInfo, or held back in the status.
     pub(crate) fn assert_nothing_kept(&self) {
         assert_eq!(self.sessions(), []);

@@ -1,6 +1,7 @@
 //! Why the app cannot start: a mistake in `daypass.json`, a file that is not there, a page that is not secure.
 
 use crate::app::layout::{Footer, Logo};
+use crate::session::ports::NoResponse;
 use crate::session::{ConfigurationError, Mistake};
 use crate::ui::{FileFault, StartFault, reload, set_title};
 use leptos::prelude::*;
@@ -79,11 +80,19 @@ fn explain(fault: &StartFault) -> Explained {
             "The server of this site",
             &format!("The server of this site answered with status {status} instead of the file."),
         ),
-        StartFault::File(FileFault::Unreachable) => plain(
+        StartFault::File(FileFault::NoAnswer(NoResponse::TooLarge)) => plain(
             "daypass.json could not be read",
-            "The network",
-            "No answer came from the server of this site. Try again when the network is back.",
+            "The server of this site",
+            "The server of this site sends far more than the file can hold. It was not read.",
         ),
+        StartFault::File(FileFault::NoAnswer(cause)) => {
+            let sentence = match cause {
+                NoResponse::TimedOut => "The server of this site did not answer in time. Try again in a moment.",
+                NoResponse::CutOff => "The answer of the server of this site broke off. Try again in a moment.",
+                _ => "No answer came from the server of this site. Try again when the network is back.",
+            };
+            plain("daypass.json could not be read", "The network", sentence)
+        }
         StartFault::Page(error) => plain(error.title(), THIS_APP, &error.sentence()),
         StartFault::Configuration(error) => mistake(error),
     }

@@ -8,18 +8,20 @@ import { startServer } from './server.mjs';
 export const CLIENT_ID = 'daypass-of-a-test';
 
 export async function startProvider() {
-  const pushed = new Map();
   const codes = new Map();
   const refreshTokens = new Map();
+  const spent = new Map();
+  const pushed = new Map();
   const keys = [await signingKey('RS256', 'first')];
   const ways = rightWays();
   const server = await startServer(async (call) => {
     const endpoint = endpoints[call.path];
-    return endpoint && ((await ways.reply(call)) ?? endpoint(call));
+    return endpoint && ways.sent((await ways.reply(call)) ?? (await endpoint(call)), call);
   });
   // a proof is judged where there is one; tokens are bound to its key
   const proven = (call, scheme) => (call.headers.dpop ? judge(call, { nonce: ways.nonce(call), scheme }) : {});
   const issuer = server.origin;
+  const end = (ended) => refreshTokens.forEach((grant, token) => grant === ended && refreshTokens.delete(token));
 
   const endpoints = {
     '/.well-known/openid-configuration': () => ({ json: ways.document(documentOf(issuer)) }),
@@ -44,9 +46,13 @@ export async function startProvider() {
       if (refused) return refused;
       const refreshed = form.get('grant_type') === 'refresh_token';
       const store = refreshed ? refreshTokens : codes;
-      const grant = store.get(form.get(refreshed ? 'refresh_token' : 'code'));
-      store.delete(form.get(refreshed ? 'refresh_token' : 'code'));
+      const sent = form.get(refreshed ? 'refresh_token' : 'code');
+      // RFC 9700 §4.14.2, RFC 6749 §4.1.2: what is spent twice ends all that came of it
+      if (spent.has(sent)) end(spent.get(sent));
+      const grant = store.get(sent);
+      store.delete(sent);
       if (!grant) return refusal('invalid_grant');
+      spent.set(sent, grant);
       if (!refreshed && ways.pkce(s256(form.get('code_verifier') ?? '') !== grant.code_challenge)) return refusal('invalid_grant');
       if (grant.dpop_jkt !== jkt) return refusal('invalid_dpop_proof');
       const token_type = jkt ? 'DPoP' : 'Bearer';
@@ -67,7 +73,11 @@ export async function startProvider() {
       const claims = await ways.userinfo({ sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', email_verified: true });
       return typeof claims === 'string' ? { text: claims, headers: { 'content-type': 'application/jwt' } } : { json: claims };
     },
-    '/revoke': () => ({}),
+    '/revoke': ({ form }) => {
+      const token = form.get('token');
+      end(refreshTokens.get(token) ?? spent.get(token));
+      return {};
+    },
     '/end-session': ({ url }) => {
       const asked = Object.fromEntries(url.searchParams);
       const answer = ways.ended(new URLSearchParams(asked.state === undefined ? {} : { state: asked.state }));
@@ -80,6 +90,8 @@ export async function startProvider() {
     issuer,
     /** The keys it signs with: the first one signs, all are published. */
     keys,
+    /** The refresh tokens that it still honours. */
+    live: () => [...refreshTokens.keys()],
     /** Replaces some of its ways, see `rightWays`; what it returns puts back those that were there. */
     misbehave: (changes) => {
       const before = { ...ways };
@@ -99,6 +111,8 @@ const rightWays = () => ({
   reply: () => undefined,
   /** The DPoP nonce that this call must carry. */
   nonce: () => undefined,
+  /** What is sent in the place of an answer after the endpoint has done its work, e.g. `{ ...reply, cut: true }`. */
+  sent: (reply) => reply,
   document: (document) => document,
   keySet: (set) => set,
   /** Whether a code is refused, given that its verifier does not fit. */
@@ -125,6 +139,7 @@ const documentOf = (issuer) => ({
   jwks_uri: `${issuer}/jwks`,
   userinfo_endpoint: `${issuer}/userinfo`,
   revocation_endpoint: `${issuer}/revoke`,
+  pushed_authorization_request_endpoint: `${issuer}/par`,
   end_session_endpoint: `${issuer}/end-session`,
   response_types_supported: ['code'],
   subject_types_supported: ['public'],

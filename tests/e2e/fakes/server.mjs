@@ -1,5 +1,6 @@
 // A server of one test's own: on a port nobody else has, open to the app's origin, and with a memory of what reached it.
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 
 export async function startServer(handle) {
   const seen = [];
@@ -18,10 +19,17 @@ export async function startServer(handle) {
     const body = await textOf(request);
     const call = { method: request.method, url, path: url.pathname, headers: request.headers, body, form: new URLSearchParams(body) };
     seen.push(call);
-    const { status = 200, headers = {}, json, html, text = '', stream } = (await handle(call)) ?? { status: 404 };
+    const reply = (await handle(call)) ?? { status: 404 };
+    const { status = 200, headers = {}, json, html, text = '', bytes, stream } = reply;
     if (stream) return stream(response);
     const [type, content] = json !== undefined ? ['application/json', JSON.stringify(json)] : html ? ['text/html', html] : ['text/plain', text];
-    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(content);
+    const fields = { 'content-type': type, 'cache-control': 'no-store', ...headers };
+    // what goes wrong on the way, at the socket
+    await reply.hold;
+    if (reply.refuse) return request.socket.resetAndDestroy();
+    if (reply.cut) return cut(response, status, fields, Buffer.from(bytes ?? content));
+    if (reply.huge) return pour(response, status, fields);
+    response.writeHead(status, fields).end(bytes ?? content);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -34,6 +42,24 @@ export async function startServer(handle) {
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
   };
 }
+
+/** Announces the whole of an answer, sends a half, and hangs up. */
+function cut(response, status, fields, content) {
+  response.writeHead(status, { ...fields, 'content-length': content.length || 1 });
+  response.write(content.subarray(0, content.length / 2), () => response.socket?.destroy());
+  response.flushHeaders();
+}
+
+/** Sends more and more without having announced how much, until the other side has enough of it. */
+async function pour(response, status, fields) {
+  response.writeHead(status, fields);
+  const megabytes = function* () { for (let sent = 0; sent < MOST_MEGABYTES; sent++) yield MEGABYTE; };
+  // the other side is free to hang up
+  await pipeline(megabytes, response).catch(() => {});
+}
+
+const MEGABYTE = Buffer.alloc(1 << 20, ' ');
+const MOST_MEGABYTES = 128;
 
 async function textOf(request) {
   const parts = [];
