@@ -21,9 +21,9 @@ impl Area {
         format!("{}. {}", self.letter, self.title)
     }
 
-    /// Areas that are not built, or are being built.
+    /// Areas that nobody has begun to build.
     fn may_be_open(&self) -> bool {
-        ["Q", "R", "S"].contains(&self.letter.as_str())
+        ["R", "S"].contains(&self.letter.as_str())
     }
 }
 
