@@ -7,6 +7,8 @@ mod document;
 mod evidence;
 #[path = "conformance/judge.rs"]
 mod judge;
+#[path = "conformance/list_refusals.rs"]
+mod list_refusals;
 #[path = "conformance/refusals.rs"]
 mod refusals;
 #[path = "conformance/source.rs"]

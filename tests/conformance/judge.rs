@@ -21,9 +21,9 @@ impl Area {
         format!("{}. {}", self.letter, self.title)
     }
 
-    /// Areas that are not built, or are being built.
+    /// Areas that nobody has begun to build.
     fn may_be_open(&self) -> bool {
-        ["Q", "R", "S"].contains(&self.letter.as_str())
+        ["R", "S"].contains(&self.letter.as_str())
     }
 }
 
@@ -56,6 +56,8 @@ pub(crate) enum Problem {
     NotEnforced(String),
     /// Nothing shows it.
     NotShown(String),
+    /// The title of the test begins with something else.
+    OfAnother(String, String),
     /// What the row names is not there.
     NotThere(String, String),
     /// A line that counts is absent; this is what it has to be.
@@ -76,22 +78,28 @@ fn judge_area(area: &Area, sections: &[Section], files: &impl Files) -> Vec<Prob
     };
     let ids: Vec<_> = section.rows.iter().map(id_of).collect();
     let known: Vec<_> = area.requirements.iter().map(|it| it.id.clone()).collect();
+    let mut problems = roll(&known, &ids, &area.heading());
+    for (row, id) in section.rows.iter().zip(&ids) {
+        if let Some(requirement) = area.requirements.iter().find(|it| it.id == *id) {
+            problems.extend(judge_row(row, requirement, area, files));
+        }
+    }
+    problems
+}
+
+/// Each known name has its row, and the rows are in order.
+fn roll(known: &[String], found: &[String], title: &str) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for id in &known {
-        match ids.iter().filter(|it| *it == id).count() {
+    for id in known {
+        match found.iter().filter(|it| *it == id).count() {
             0 => problems.push(Problem::Missing(id.clone())),
             1 => {}
             _ => problems.push(Problem::Twice(id.clone())),
         }
     }
-    problems.extend(ids.iter().filter(|id| !known.contains(id)).cloned().map(Problem::Unknown));
-    if problems.is_empty() && ids != known {
-        problems.push(Problem::Disordered(area.heading()));
-    }
-    for (row, id) in section.rows.iter().zip(&ids) {
-        if let Some(requirement) = area.requirements.iter().find(|it| it.id == *id) {
-            problems.extend(judge_row(row, requirement, area, files));
-        }
+    problems.extend(found.iter().filter(|id| !known.contains(id)).cloned().map(Problem::Unknown));
+    if problems.is_empty() && found != known {
+        problems.push(Problem::Disordered(title.to_owned()));
     }
     problems
 }
@@ -134,6 +142,65 @@ fn judge_row(row: &Row, requirement: &Requirement, area: &Area, files: &impl Fil
     }
     let missing = shown.iter().filter_map(|it| evidence::test(files, it).err());
     problems.extend(missing.map(|why| Problem::NotThere(id(), why)));
+    problems
+}
+
+/// A table below the areas: each name has a row that ends with the tests that show it, or with the reason why none does.
+pub(crate) struct List {
+    pub(crate) title: String,
+    pub(crate) names: Vec<String>,
+    /// Where the tests stand whose titles begin with the name; elsewhere a test of any title will do.
+    pub(crate) named_in: Option<&'static str>,
+}
+
+/// All that is wrong with such a table.
+pub(crate) fn judge_list(text: &str, list: &List, files: &impl Files) -> Vec<Problem> {
+    let sections = document::sections(text);
+    let Some(section) = sections.iter().find(|it| it.title == list.title) else {
+        return vec![Problem::NoSection(list.title.clone())];
+    };
+    let names: Vec<_> = section.rows.iter().map(id_of).collect();
+    let mut problems = roll(&list.names, &names, &list.title);
+    for (row, name) in section.rows.iter().zip(&names) {
+        problems.extend(judge_entry(row, name, list, files));
+    }
+    problems
+}
+
+fn judge_entry(row: &Row, name: &str, list: &List, files: &impl Files) -> Vec<Problem> {
+    let name = || name.to_owned();
+    let [_, items @ .., shown] = &row[..] else { return vec![Problem::Cells(name())] };
+    let mut problems = Vec::new();
+    for cell in items {
+        match document::references(cell) {
+            Err(stray) => problems.push(Problem::Unchecked(name(), stray)),
+            Ok(found) => {
+                let missing = found.into_iter().filter_map(|it| evidence::item(files, it).err());
+                problems.extend(missing.map(|why| Problem::NotThere(name(), why)));
+            }
+        }
+    }
+    match document::standing(shown) {
+        Err(stray) => problems.push(Problem::Unchecked(name(), stray)),
+        Ok(Standing::DoesNotApply(reason)) if reason.len() < MIN_REASON => problems.push(Problem::Reason(name())),
+        Ok(Standing::DoesNotApply(_)) => {}
+        Ok(Standing::Open(_)) => problems.push(Problem::Open(name())),
+        Ok(Standing::Enforced(tests)) => {
+            if tests.is_empty() {
+                problems.push(Problem::NotShown(name()));
+            }
+            for test in tests {
+                let is_named = |folder: &str| {
+                    let title = test.strip_prefix(folder).and_then(|rest| rest.split_once(" › "));
+                    title.is_some_and(|(_, title)| title.starts_with(&format!("{}: ", name())))
+                };
+                if !list.named_in.is_none_or(is_named) {
+                    problems.push(Problem::OfAnother(name(), test.to_owned()));
+                }
+                problems.extend(evidence::test(files, test).err().map(|why| Problem::NotThere(name(), why)));
+            }
+        }
+    }
     problems
 }
 

@@ -5,7 +5,7 @@ use crate::judge::{self, Area, Problem, Requirement};
 use std::collections::BTreeMap;
 
 /// A small repository.
-struct Made(BTreeMap<&'static str, &'static str>);
+pub(crate) struct Made(pub(crate) BTreeMap<&'static str, &'static str>);
 
 impl Files for Made {
     fn read(&self, path: &str) -> Option<String> {
@@ -13,7 +13,7 @@ impl Files for Made {
     }
 }
 
-fn files() -> Made {
+pub(crate) fn files() -> Made {
     Made(BTreeMap::from([
         ("src/token.rs", "/// Judges.\npub fn judge(it: &str) {}\n// fn forgotten() {}\nconst LIMIT: u8 = 1;\n"),
         ("index.html", "<!doctype html>"),

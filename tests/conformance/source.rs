@@ -21,7 +21,7 @@ fn ibc_to_nothing_is_posted_to_another_window() {
 fn stor_sw_web_sw_cache_there_is_no_service_worker() {
     for word in ["ServiceWorker", "serviceWorker", "service_worker", "CacheStorage", "navigator.register"] {
         assert_absent("src", word);
-        for file in ["index.html", "Cargo.toml", "Trunk.toml"] {
+        for file in ["index.html", "Cargo.toml", "Trunk.toml", "boot/start.js", "boot/policy.js"] {
             assert!(!read(file).contains(word), "{file} mentions {word}");
         }
     }

@@ -1,7 +1,7 @@
 //! The statement itself, against the rules and this repository.
 
 use crate::evidence::Files;
-use crate::judge::{self, Area, Requirement};
+use crate::judge::{self, Area, List, Problem, Requirement};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,35 @@ impl Files for Repository {
 
 #[test]
 fn every_requirement_has_its_row_and_every_row_tells_the_truth() {
-    let problems = judge::judge(&statement(), &areas(), &Repository);
+    assert_none(&judge::judge(&statement(), &areas(), &Repository));
+}
+
+#[test]
+fn every_client_module_of_the_openid_foundation_is_a_test_of_its_name_or_has_a_reason() {
+    let modules: Value = serde_json::from_str(include_str!("../vectors/modules.json")).unwrap();
+    let list = List {
+        title: "OpenID RP modules".to_owned(),
+        names: modules["modules"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect(),
+        named_in: Some("tests/e2e/conformance/"),
+    };
+    assert_eq!(list.names.len(), 73);
+    assert_none(&judge::judge_list(&statement(), &list, &Repository));
+}
+
+#[test]
+fn every_published_vector_is_read_by_a_test_or_has_a_reason() {
+    let published: Value = serde_json::from_str(include_str!("../vectors/published.json")).unwrap();
+    let list = List {
+        title: "Published vectors".to_owned(),
+        names: published["vectors"].as_array().unwrap().iter().map(|it| it.as_str().unwrap().to_owned()).collect(),
+        named_in: None,
+    };
+    assert_eq!(list.names.len(), 27);
+    assert_none(&judge::judge_list(&statement(), &list, &Repository));
+}
+
+#[track_caller]
+fn assert_none(problems: &[Problem]) {
     assert!(problems.is_empty(), "{}", problems.iter().map(|it| format!("\n{it:?}")).collect::<String>());
 }
 

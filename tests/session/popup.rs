@@ -2,9 +2,12 @@
 
 use crate::fake_platform::empty;
 use crate::stage::*;
-use daypass::session::ports::{NoResponse, Tabs as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use daypass::session::ports::{Crypto as _, NoResponse, Tabs as _};
 use daypass::session::{Address, ApiRequest, Event, Result, SignInRequest, Status};
 use serde_json::json as value;
+use sha2::{Digest as _, Sha256};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -191,6 +194,25 @@ fn ibc_from_what_strangers_say_is_no_answer_and_costs_none() {
     }
     assert!(comes_back(&stage, &address), "the true answer still counts");
     assert_eq!(waiting.ended(), Some(Ok(())));
+}
+
+#[test]
+fn ibc_from_an_answer_that_is_sealed_for_this_sign_in_and_carries_another_state_is_refused() {
+    let (stage, mut waiting, address) = opened();
+    let state = field(&address.query, "state");
+    let derived = |purpose: &str| Sha256::digest(format!("daypass relay {purpose}\n{state}"));
+    for other in ["another-state", ""] {
+        let query = address.query.replace(&state, other);
+        let answer = value!([address.path, query]).to_string();
+        let (page, key) = (stage.platform.clone(), derived("key").into());
+        let sealed = stage.run(async move { page.seal(&key, answer.as_bytes()).await }).unwrap();
+        let [name, sealed] = [derived("name").to_vec(), sealed].map(|it| URL_SAFE_NO_PAD.encode(it));
+        stage.platform.bus.shout(&value!({ "answer": name, "sealed": sealed }).to_string());
+        stage.settle();
+    }
+    assert_eq!(code(waiting.ended().unwrap()), "state_unknown");
+    assert_eq!(stage.count("token"), 0);
+    stage.assert_nothing_kept();
 }
 
 #[test]

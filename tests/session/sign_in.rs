@@ -112,6 +112,10 @@ fn tx_entropy_state_nonce_and_verifier_come_from_thirty_two_octets_of_the_genera
     assert_eq!(field(query(&url), "state").len(), 43);
     assert_eq!(field(query(&url), "nonce").len(), 43);
     assert_eq!(field(query(&url), "code_challenge").len(), 43);
+    let kept = attempt(&stage.attempts()[0].1);
+    for secret in ["nonce_seed", "verifier"] {
+        assert_eq!(kept[secret].as_str().unwrap().len(), 43, "all octets of {secret} are used");
+    }
 }
 
 #[test]
