@@ -733,7 +733,7 @@ fn stor_quota_tokens_that_cannot_be_kept_are_revoked_and_the_reason_is_told() {
         assert!(stage.fetch(API).is_err());
         stage.settle();
         assert!(matches!(stage.session.status(), Status::Expired(_)));
-        assert_eq!(stage.session.ended_because().map(|error| error.code()), reason);
+        assert_eq!(stage.session.ended_because().as_ref().map(|it| it.code()), reason);
         let revoked = stage.platform.network.requests("revocation");
         let revoked: Vec<_> = revoked.iter().map(|it| field(it.body.as_deref().unwrap(), "token")).collect();
         let new = ["SECRET-rt-3", "SECRET-at-3"];
