@@ -53,6 +53,7 @@ test('a provider that shows its error itself does not keep anybody from the next
 
 test('a server that is open to every origin works, and no proof goes where none is offered', async ({ page, provider, api, configuration }) => {
   configuration.providers[0].dpop = 'offered';
+  provider.misbehave({ document: (document) => { delete document.dpop_signing_alg_values_supported; return document; } });
   await page.context().route(`${provider.issuer}/**`, async (route) => {
     const response = await route.fetch({ maxRedirects: 0 });
     await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });

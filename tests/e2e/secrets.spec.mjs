@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { chooseClient } from '../../dev/choose_client.mjs';
 import { API, APP, OAUTH_ONLY, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, somebody } from './support.mjs';
-import { expect, expectSignedIn, refusal, sendRequest, signIn, test } from './fakes/index.mjs';
+import { configureFor, expect, expectSignedIn, refusal, sendRequest, signIn, test } from './fakes/index.mjs';
 import { test as real } from './support.mjs';
 import { gather } from './traces.mjs';
 
@@ -280,7 +280,7 @@ test.describe('where a server repeats what it was sent', () => {
 
 test('a program that dies in the middle tells no secret', async ({ browser, provider, configuration }) => {
   const context = await browser.newContext();
-  await context.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+  await configureFor(context, configuration);
   const traces = await gather(context, [provider.origin]);
   const page = await context.newPage();
   await signIn(page, '/account');

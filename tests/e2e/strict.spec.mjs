@@ -1,6 +1,6 @@
 // A provider that insists on everything at once: an issuer with a path, pushed requests, bound tokens, nonces, short lives.
 import { STRICT_CLIENT, startStrict } from '../../dev/strict.mjs';
-import { APP, authenticate, chooseProvider, expect, somebody, storedKeys, test as base } from './support.mjs';
+import { APP, authenticate, chooseProvider, expect, host, somebody, storedKeys, test as base } from './support.mjs';
 
 const test = base.extend({
   strict: [async ({}, use) => {
@@ -13,7 +13,7 @@ const test = base.extend({
       name: 'Strict', issuer: strict.issuer, client_id: STRICT_CLIENT, dpop: 'required', scopes: ['openid', 'profile', 'email', 'offline_access'],
       apis: [{ name: 'API', url: `${strict.api}/`, requests: [{ name: 'Ask', path: 'ask' }] }],
     };
-    await context.route('**/daypass.json', (route) => route.fulfill({ json: { name: 'Daypass', providers: [provider] } }));
+    await host(context, { configuration: { name: 'Daypass', providers: [provider] } });
     await use(context);
   },
   /** The requests that reached each endpoint, as `[proof has a nonce, status]`, and what was granted, as the provider saw it. */
@@ -74,7 +74,7 @@ test('a token that lived for seconds is renewed with a proof before the next cal
   const known = seen.granted.length;
   await expect.poll(() => strict.isAlive(before.access_token)).toBe(false);
   await send(page);
-  expect(seen.granted.length).toBe(known + 1);
+  await expect.poll(() => seen.granted.length).toBe(known + 1);
   const after = seen.granted.at(-1);
   expect(after.token_type).toBe('DPoP');
   expect(after.refresh_token).not.toBe(before.refresh_token);

@@ -1,6 +1,6 @@
 // Everything that a secret could be found in, gathered from all pages of a browser while a test drives them, and the search.
 import { expect } from '@playwright/test';
-import { APP } from './support.mjs';
+import { APP, host } from './support.mjs';
 
 /** What must not be found, and what it is called. A nonce stands in the ID token and so among the claims, when it is spent. */
 const NAMES = ['code', 'state', 'code_verifier', 'access_token', 'refresh_token', 'id_token', 'id_token_hint', 'request_uri'];
@@ -14,6 +14,7 @@ const KEPT = [
 /** Which addresses have to carry some: the ways to and from the provider. */
 const carried = (providers) => [
   [`${APP}/callback?`, ['code', 'state']],
+  [`${APP}/callback/oauth?`, ['code', 'state']],
   [`${APP}/signed-out?`, ['state']],
   ...providers.flatMap((provider) => [
     [`${provider}/auth?`, ['state', 'id_token_hint', 'request_uri']],
@@ -26,11 +27,12 @@ const carried = (providers) => [
 export async function gather(context, providers) {
   const secrets = new Map();
   const seen = [];
-  const pages = new Set();
   const see = (place, text) => { if (text) seen.push([place, String(text)]); };
   const keep = (name, value) => { if (NAMES.includes(name) && value?.length > 20) secrets.set(value, name); };
   const keepAll = (pairs) => { for (const [name, value] of pairs) keep(name, value); };
 
+  // the search reads the clipboard, which the app does not
+  await host(context, { headers: { 'permissions-policy': null } });
   // a page of the same origin that says nothing hears what is said in clear
   const listener = await context.newPage();
   await listener.goto('/favicon.svg');
@@ -40,7 +42,6 @@ export async function gather(context, providers) {
 
   context.on('console', (message) => see('console', message.text()));
   context.on('weberror', (error) => see('uncaught error', `${error.error().stack}`));
-  context.on('page', (page) => pages.add(page));
   context.on('request', (request) => {
     see('address', request.url());
     see('Referer', request.headers().referer?.replace(/^http:\/\/localhost:(8081|8083)\/.*/, ''));
@@ -99,7 +100,7 @@ export async function gather(context, providers) {
     },
     /** Finds no secret anywhere. */
     async search() {
-      for (const page of pages) if (!page.isClosed()) await history(page, see);
+      for (const page of context.pages()) await history(page, see);
       see('cookies', JSON.stringify(await context.cookies()));
       const leaks = new Set();
       for (const [place, text] of seen) {

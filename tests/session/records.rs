@@ -24,7 +24,7 @@ fn stor_untrusted_text_that_is_no_record_signs_nobody_in_and_is_removed() {
 
 #[test]
 fn stor_untrusted_a_record_with_one_odd_member_signs_nobody_in_and_is_removed() {
-    let spoils: [(&str, Spoil); 20] = [
+    let spoils: [(&str, Spoil); 21] = [
         ("version 0", |it| it["version"] = 0.into()),
         ("version 1", |it| it["version"] = 1.into()),
         ("no version", |it| drop(it.as_object_mut().unwrap().remove("version"))),
@@ -35,6 +35,7 @@ fn stor_untrusted_a_record_with_one_odd_member_signs_nobody_in_and_is_removed() 
         ("another redirect URI", |it| it["client"]["redirect_uri"] = "https://evil.test/".into()),
         ("a script for an endpoint", |it| it["server"]["token_endpoint"] = "javascript:alert(1)".into()),
         ("no endpoint", |it| it["server"]["token_endpoint"] = Value::Null),
+        ("no key set", |it| it["server"]["jwks_uri"] = Value::Null),
         ("tokens", |it| it["tokens"] = json!({})),
         ("a token", |it| it["tokens"][0]["access_token"] = 1.into()),
         ("a grant with more", |it| it["tokens"][0]["more"] = 1.into()),

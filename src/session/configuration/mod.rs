@@ -154,7 +154,8 @@ impl Provider {
     /// Whether stored metadata may be this provider's: what the configuration states cannot be otherwise in the store.
     pub fn recognises(&self, server: &ServerMetadata) -> bool {
         let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
-        server.issuer == self.issuer && server.is_sound() && as_configured
+        let has_keys = !self.openid_connect || server.jwks_uri.is_some();
+        server.issuer == self.issuer && server.is_sound() && as_configured && has_keys
     }
 }
 

@@ -1,10 +1,10 @@
 // Answers that nobody asked for, or that were meant for somebody else (RFC 9700 §4.5, §4.7; RFC 6749 §10.12).
 import { APP, expectProblem, storedKeys } from '../support.mjs';
-import { answerTo, expect, expectSignedIn, signIn, test } from '../fakes/index.mjs';
+import { configureFor, answerTo, expect, expectSignedIn, signIn, test } from '../fakes/index.mjs';
 
 async function somebodyElse(browser, configuration) {
   const context = await browser.newContext();
-  await context.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+  await configureFor(context, configuration);
   return context.newPage();
 }
 

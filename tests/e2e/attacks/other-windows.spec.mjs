@@ -1,7 +1,10 @@
 // Other pages: of other origins, which hold a handle to this one or are held by it, and other tabs of this origin, which speak on its
 // channel. The frame that somebody puts this app into is in the tests of the headers.
-import { APP, storedKeys } from '../support.mjs';
-import { answerTo, expect, expectSignedIn, sendRequest, signIn, test } from '../fakes/index.mjs';
+import { APP, host, storedKeys } from '../support.mjs';
+import { configureFor, answerTo, expect, expectSignedIn, sendRequest, signIn, test } from '../fakes/index.mjs';
+
+// A host that does not send Cross-Origin-Opener-Policy leaves windows a hold on each other.
+test.beforeEach(({ context }) => host(context, { headers: { 'cross-origin-opener-policy': null } }));
 
 // A page of somebody else's, on which the person has clicked.
 async function hostilePage(context, elsewhere) {
@@ -82,7 +85,7 @@ test.describe('with a sign-in in a window of its own', () => {
   test('the answer of another sign-in is not taken over the channel: nobody is signed in as the attacker', async ({ page, context, browser, provider, configuration }) => {
     const attacker = await browser.newContext();
     configuration.providers[0].sign_in = 'redirect';
-    await attacker.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+    await configureFor(attacker, configuration);
     const fixed = await answerTo(await attacker.newPage());
     configuration.providers[0].sign_in = 'popup';
     await attacker.close();

@@ -1,5 +1,5 @@
 // Tests whose provider misbehaves: each has a provider and an API of its own, and the app is configured for them.
-import { expect, test as base } from '../support.mjs';
+import { APP, expect, host, test as base } from '../support.mjs';
 import { refusal, startProvider } from './provider.mjs';
 import { startServer } from './server.mjs';
 
@@ -39,10 +39,23 @@ export const test = base.extend({
     await use({ name: 'Daypass', providers: [{ ...provider.configuration, apis: [{ name: 'API', url: `${api.origin}/`, requests }] }] });
   },
   context: async ({ context, configuration }, use) => {
-    await context.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+    await configureFor(context, configuration);
     await use(context);
   },
 });
+
+/**
+ * Lets the pages of a context read this configuration, as it is when they ask for it. The policy of the host lets them connect to
+ * any server, so that what is refused is refused by the app.
+ */
+export async function configureFor(context, configuration) {
+  await context.route('**/daypass.json', (route) => route.fulfill({ json: configuration }));
+  shipped ??= (await fetch(APP)).headers.get('content-security-policy');
+  const policy = shipped.replace(/(connect|img|frame)-src [^;]*/g, '$1-src *');
+  await host(context, { headers: { 'content-security-policy': policy } });
+}
+
+let shipped;
 
 /** Presses the button of the provider; it sends the person back at once. */
 export async function signIn(page, from = '/', name = /^Provider of this test/) {
