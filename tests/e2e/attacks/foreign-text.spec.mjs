@@ -17,7 +17,7 @@ async function expectOnlyText(page) {
 }
 const location = { origin: APP };
 
-for (const [what, text] of Object.entries({ markup: MARKUP, 'characters that turn the direction': TURNED, 'a very long text': 'W'.repeat(20_000) })) {
+for (const [what, text] of Object.entries({ markup: MARKUP, 'characters that turn the direction': TURNED, 'a very long text': 'W'.repeat(10_000) })) {
   test(`an error of the provider with ${what} is one bounded line of text`, async ({ page, provider }) => {
     provider.misbehave({
       answer: (parameters) => {
