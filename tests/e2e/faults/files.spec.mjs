@@ -57,7 +57,7 @@ for (const [fault, sentence] of Object.entries(configurations)) {
   });
 }
 
-// Without its program a page cannot tell what is missing: what it says stands in the static page.
+// Without its script a page cannot tell what is missing, nor can one that still waits: what it says then stands in the static page.
 const PROGRAM = { 'the WebAssembly': /\.wasm$/, 'the script that loads it': /\.js$/ };
 for (const [name, concerns] of Object.entries(PROGRAM)) {
   for (const fault of Object.keys(FAULTS)) {
@@ -70,9 +70,10 @@ for (const [name, concerns] of Object.entries(PROGRAM)) {
         await expect(theApp(page)).toBeVisible();
       } else {
         await expect.poll(() => site.seen.some((call) => concerns.test(call.path))).toBe(true);
-        await expect(page.getByText('The program of this page may not have arrived.')).toBeVisible();
+        const isTold = name === 'the WebAssembly' && fault !== 'late';
+        await expect(page.getByText(isTold ? 'A file of this app did not arrive' : 'The program of this page may not have arrived.')).toBeVisible();
         site.heal();
-        await page.getByRole('link', { name: 'Start again' }).click();
+        await (isTold ? page.getByRole('button', { name: 'Try again' }) : page.getByRole('link', { name: 'Start again' })).click();
         await expect(theApp(page)).toBeVisible();
       }
       await page.close();
