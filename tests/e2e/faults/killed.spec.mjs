@@ -11,8 +11,7 @@ const test = base.extend({
     const told = new Promise((resolve) => { tell = resolve; });
     const server = await startServer((call) => {
       tell(JSON.parse(call.body));
-      // never answered: whoever tells waits for it and does nothing else any more
-      return { hold: new Promise(() => {}) };
+      return { status: 200 };
     });
     await use({ origin: server.origin, told });
     await server.close();
@@ -30,6 +29,8 @@ const DIE = ([morgue, method, key, when, nth]) => {
       const last = new XMLHttpRequest();
       last.open('POST', morgue, false);
       last.send(JSON.stringify({ url: location.href, storage: { ...sessionStorage } }));
+      // does nothing else any more
+      for (;;);
     }
     return result;
   };
@@ -37,17 +38,25 @@ const DIE = ([morgue, method, key, when, nth]) => {
 
 const moment = (morgue, [when, method, key, nth = 1]) => [morgue.origin, method, key, when, nth];
 
-/** Nothing that runs in a page outlives this. */
+/** Nothing that runs in a page outlives this, whatever it is busy with. A browser runs one test at a time, so no other page is harmed. */
 async function kill(page) {
-  const session = await page.context().newCDPSession(page);
   const crashed = page.waitForEvent('crash');
-  // whoever has crashed answers nothing
-  session.send('Page.crash').catch(() => {});
+  const session = await page.context().browser().newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  for (const { id, type } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
   await crashed;
+  await session.detach();
   await page.close();
 }
 
-const remains = (page) => page.evaluate(() => ({ url: location.href, storage: { ...sessionStorage } }));
+/** Asks the browser and not the page, which may be about to leave. */
+async function remains(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('DOMStorage.enable');
+  const { entries } = await devtools.send('DOMStorage.getDOMStorageItems', { storageId: { securityOrigin: APP, isLocalStorage: false } });
+  await devtools.detach();
+  return { url: page.url(), storage: Object.fromEntries(entries) };
+}
 
 /** What browsers do with a tab that is brought back. */
 async function reopen(context, { url, storage }, to = url) {
