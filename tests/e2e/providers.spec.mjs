@@ -57,7 +57,7 @@ test('a provider that shows its error itself does not keep anybody from the next
   expect(provider.at('/token')).toHaveLength(1);
 });
 
-test('a server that is open to every origin and refuses proofs works, for none goes where none is offered', async ({ page, provider, api, configuration }) => {
+test('a server that is open to every origin and refuses proofs works, for it gets none', async ({ page, provider, api, configuration }) => {
   configuration.providers[0].dpop = 'offered';
   provider.misbehave({ document: (document) => { delete document.dpop_signing_alg_values_supported; return document; } });
   for (const server of [provider, api]) server.allow({ origin: '*', headers: 'Authorization' });

@@ -248,7 +248,7 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     // preflights that refuse DPoP; Access-Control-Allow-Origin: *
     (13, "tests/session/dpop.rs", "dpop_alg_proofs_are_made_where_our_algorithm_is_offered_and_only_there"),
     (13, "tests/session/dpop.rs", "dpop_cors_a_header_that_the_preflight_refuses_is_named"),
-    (13, END_TO_END, "a server that is open to every origin and refuses proofs works, for none goes where none is offered"),
+    (13, END_TO_END, "a server that is open to every origin and refuses proofs works, for it gets none"),
     (13, END_TO_END, "an API whose preflight refuses proofs is told with the header that it has to allow"),
     // response_mode=fragment
     (14, "tests/protocol/authorization.rs", "areq_response_mode_the_default_is_not_spelled_out"),
