@@ -1,8 +1,14 @@
 // What real servers do, as far as only a browser shows it. `tests/protocol/providers.rs` has the list of all.
-import { APP, expectProblem, storedKeys } from './support.mjs';
+import { APP, expectProblem, host, storedKeys } from './support.mjs';
 import { expect, expectSignedIn, sendRequest, signIn, test } from './fakes/index.mjs';
 
 const ELSEWHERE = { 'access-control-allow-origin': 'https://elsewhere.example' };
+// A browser whose requests are intercepted makes no preflights.
+async function askPreflights(page, configuration) {
+  await page.context().unrouteAll();
+  await host(page.context(), { configuration });
+}
+
 const button = (page) => page.getByRole('button', { name: /^Provider of this test/ });
 
 test('a server that does all that is odd and allowed signs people in', async ({ page, provider, configuration }) => {
@@ -51,19 +57,31 @@ test('a provider that shows its error itself does not keep anybody from the next
   expect(provider.at('/token')).toHaveLength(1);
 });
 
-test('a server that is open to every origin works, and no proof goes where none is offered', async ({ page, provider, api, configuration }) => {
+test('a server that is open to every origin and refuses proofs works, for it gets none', async ({ page, provider, api, configuration }) => {
   configuration.providers[0].dpop = 'offered';
   provider.misbehave({ document: (document) => { delete document.dpop_signing_alg_values_supported; return document; } });
-  await page.context().route(`${provider.issuer}/**`, async (route) => {
-    const response = await route.fetch({ maxRedirects: 0 });
-    await route.fulfill({ response, headers: { ...response.headers(), 'access-control-allow-origin': '*' } });
-  });
+  for (const server of [provider, api]) server.allow({ origin: '*', headers: 'Authorization' });
+  await askPreflights(page, configuration);
   await signIn(page, '/api');
   await expectSignedIn(page);
   await sendRequest(page);
   await expect(page.getByText('200 OK')).toBeVisible();
   expect(provider.at('/token')).toHaveLength(1);
+  expect(api.received).toEqual(['OPTIONS /ask', 'GET /ask']);
   for (const { headers } of [...provider.seen, ...api.seen]) expect(headers).not.toHaveProperty('dpop');
+});
+
+test('an API whose preflight refuses proofs is told with the header that it has to allow', async ({ page, api, configuration }) => {
+  configuration.providers[0].dpop = 'offered';
+  api.allow({ headers: 'Authorization' });
+  await askPreflights(page, configuration);
+  await signIn(page, '/api');
+  await expectSignedIn(page);
+  await sendRequest(page);
+  await expect(page.locator('main')).toContainText('list DPoP in Access-Control-Allow-Headers');
+  // the second one finds out whether anybody is there, with nothing of the person's
+  expect(api.received).toEqual(['OPTIONS /ask', 'GET /ask']);
+  for (const name of ['authorization', 'dpop', 'cookie', 'referer']) expect(api.seen[0].headers).not.toHaveProperty(name);
 });
 
 test('a provider that does not send back from its sign-out leaves nobody signed in here', async ({ page, provider }) => {

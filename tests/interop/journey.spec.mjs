@@ -1,5 +1,5 @@
 // One journey at three servers. What each of them does is asserted against servers.mjs and told to table.mjs.
-import { APP, expect, somebody, storedKeys, test as base } from '../e2e/support.mjs';
+import { APP, expect, host, somebody, storedKeys, test as base } from '../e2e/support.mjs';
 import { DJANGO_METADATA, SERVERS } from './servers.mjs';
 import { SHOWN } from './table.mjs';
 
@@ -7,6 +7,11 @@ const answerTo = (page, name) => page.getByRole('region', { name: `Response to $
 const send = (page, name = 'Notes') => page.getByRole('button', { name: `Send: ${name}`, exact: true }).click();
 const chooseProvider = (page, server) => page.getByRole('button', { name: new RegExp(`^${server.title}`) }).click();
 const mainMenu = (page) => page.getByRole('navigation', { name: 'Main' });
+// What a client would like to know of a server.
+const SAID = [
+  'authorization_response_iss_parameter_supported', 'code_challenge_methods_supported', 'grant_types_supported', 'revocation_endpoint',
+  'scopes_supported', 'token_endpoint_auth_methods_supported',
+];
 const decode = (token) => token.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url')));
 
 const test = base.extend({
@@ -14,16 +19,21 @@ const test = base.extend({
   settings: [{}, { option: true }],
   context: async ({ context, server, settings }, use) => {
     const provider = { name: server.title, issuer: server.issuer, client_id: 'daypass', ...server.configuration, ...settings };
-    await context.route('**/daypass.json', (route) => route.fulfill({ json: { name: 'Daypass', providers: [provider] } }));
+    await host(context, { configuration: { name: 'Daypass', providers: [provider] } });
     await use(context);
   },
-  /** What the token endpoint granted, in its order. */
+  /** What the token endpoint granted, in its order. Read before the page has it: a page that moves on takes the answers with it. */
   granted: async ({ page, server }, use) => {
     const granted = [];
-    page.on('response', async (response) => {
-      if (response.url() !== server.tokenEndpoint || response.request().method() !== 'POST' || !response.ok()) return;
-      granted.push(await response.json());
+    const browser = await page.context().newCDPSession(page);
+    browser.on('Fetch.requestPaused', async ({ requestId, request, responseStatusCode }) => {
+      if (request.method === 'POST' && responseStatusCode === 200) {
+        const { body, base64Encoded } = await browser.send('Fetch.getResponseBody', { requestId });
+        granted.push(JSON.parse(base64Encoded ? Buffer.from(body, 'base64') : body));
+      }
+      await browser.send('Fetch.continueRequest', { requestId });
     });
+    await browser.send('Fetch.enable', { patterns: [{ urlPattern: server.tokenEndpoint, requestStage: 'Response' }] });
     await use(granted);
   },
   /** Keeps what was shown for the table, and asserts that it is what is known of the server. */
@@ -71,7 +81,11 @@ for (const server of SERVERS) {
   test.describe(server.title, () => {
     test.use({ server });
 
-    test('signs people in, tells who they are, and its API takes the token', async ({ page, granted, tell }) => {
+    test('signs people in, tells who they are, and its API takes the token', async ({ page, request, granted, tell }) => {
+      const document = await (await request.get(`${server.issuer}/.well-known/openid-configuration`)).json();
+      const unsaid = SAID.filter((member) => !(member in document)).map((member) => `\`${member}\``);
+      const unnamed = document.token_endpoint_auth_methods_supported?.includes('none') === false ? ['the method `none`'] : [];
+      tell('discovery leaves out', [...unsaid, ...unnamed].join(', ') || 'nothing', knows.unsaid);
       const answered = page.waitForRequest((it) => it.isNavigationRequest() && it.url().startsWith(`${APP}/callback?`));
       const user = await signIn(page, server);
       const { searchParams } = new URL((await answered).url());
@@ -188,7 +202,7 @@ for (const server of SERVERS) {
       expect((await refresh(request, server, token)).status()).toBe(knows.signOut.after);
       const tried = statuses.length ? ` (it answered ${statuses.toSorted().join(', ')})` : '';
       tell('sign-out: tokens', `“${knows.signOut.tokens}”${tried}`);
-      tell('sign-out: session', `${knows.signOut.asks ? 'asks the person, then' : 'asks nothing, and'} sends them back`);
+      tell('sign-out: session', `${server.confirmSignOut ? 'asks the person, then' : 'asks nothing, and'} sends them back`);
       tell('the refresh token after signing out', knows.signOut.after === 200 ? 'still good' : 'refused');
     });
 
@@ -197,21 +211,28 @@ for (const server of SERVERS) {
 
       // a frame without an answer is given up after ten seconds
       const came = (page) => expect.poll(() => page.evaluate(() => sessionStorage.getItem('daypass:flight')), { timeout: 30_000 });
+      const framed = (page) => page.waitForResponse((it) => it.frame() !== page.mainFrame() && new URL(it.url()).searchParams.get('prompt') === 'none');
+      const shown = (outcome, status) => `\`${outcome}\`${status >= 400 ? ` (it answered ${status})` : ''}`;
 
       test('nobody is signed in whom the server does not know', async ({ page, tell }) => {
+        const answered = framed(page);
         await page.goto('/api');
         await came(page).toContain(`"${knows.silent.stranger}"`);
         await expect(page.getByRole('button', { name: new RegExp(`^${server.title}`) })).toBeVisible();
-        tell('silent sign-in of a stranger', `\`${knows.silent.stranger}\``);
+        tell('silent sign-in of a stranger', shown(knows.silent.stranger, (await answered).status()), shown(knows.silent.stranger, knows.silent.status));
       });
 
       test('somebody whom the server knows is signed in where it can do so', async ({ page, context, tell }) => {
         await signIn(page, server);
         const tab = await context.newPage();
+        const answered = framed(tab);
         await tab.goto('/api');
-        if (knows.silent.known === 'signed in') await expect(mainMenu(tab)).toBeVisible();
-        else await came(tab).toContain(`"${knows.silent.known}"`);
-        tell('silent sign-in of somebody it knows', knows.silent.known.replace(/^\w+_\w+$/, '`$&`'));
+        if (knows.silent.known === 'signed in') {
+          await expect(mainMenu(tab)).toBeVisible();
+          return tell('silent sign-in of somebody it knows', 'signed in');
+        }
+        await came(tab).toContain(`"${knows.silent.known}"`);
+        tell('silent sign-in of somebody it knows', shown(knows.silent.known, (await answered).status()), shown(knows.silent.known, knows.silent.status));
       });
     });
   });

@@ -19,6 +19,7 @@ export const SERVERS = [
     cancel,
     confirmSignOut: (page) => page.locator('button[name=logout]').click(),
     knows: {
+      unsaid: 'nothing',
       iss: 'with iss',
       tokens: 'Bearer, scope, refresh token (for offline_access and prompt=consent)',
       idToken: 'aud is text, key named, at_hash, auth_time',
@@ -26,7 +27,7 @@ export const SERVERS = [
       renewed: 'new refresh token, ID token with the first nonce',
       twice: 'refused, and the session here ends',
       silent: { stranger: 'would_ask', known: 'signed in' },
-      signOut: { asks: true, tokens: 'revoked, as far as it can revoke them', revocation: [200, 200, 400], after: 400 },
+      signOut: { tokens: 'revoked, as far as it can revoke them', revocation: [200, 200, 400], after: 400 },
     },
   },
   {
@@ -42,6 +43,7 @@ export const SERVERS = [
     confirmSignOut: (page) => page.getByRole('button', { name: 'Logout' }).click(),
     expire: expire(DJANGO),
     knows: {
+      unsaid: '`authorization_response_iss_parameter_supported`, `grant_types_supported`, `revocation_endpoint`, the method `none`',
       iss: 'without iss',
       tokens: 'Bearer, scope, refresh token',
       idToken: 'aud is text, key named, at_hash, auth_time',
@@ -49,8 +51,8 @@ export const SERVERS = [
       expired: '401 with a challenge that can be read',
       renewed: 'new refresh token, ID token without a nonce',
       twice: 'refused, and the session here ends',
-      silent: { stranger: 'no_answer', known: 'no_answer' },
-      signOut: { asks: true, tokens: 'it revokes none; they expire by themselves', revocation: [], after: 400 },
+      silent: { stranger: 'no_answer', known: 'no_answer', status: 500 },
+      signOut: { tokens: 'it revokes none; they expire by themselves', revocation: [], after: 400 },
     },
   },
   {
@@ -65,6 +67,7 @@ export const SERVERS = [
     cancel: (page) => page.getByRole('button', { name: 'Cancel' }).click(),
     expire: expire(AUTHLIB),
     knows: {
+      unsaid: '`code_challenge_methods_supported`, `grant_types_supported`, `scopes_supported`, `token_endpoint_auth_methods_supported`',
       iss: 'with iss',
       tokens: 'Bearer, scope, refresh token',
       idToken: 'aud is a list of one, key not named, at_hash, auth_time',

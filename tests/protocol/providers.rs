@@ -113,10 +113,13 @@ fn a_header_without_typ_and_keys_without_alg_and_use_are_accepted_in_mixed_sets(
 }
 
 #[test]
-fn an_access_token_that_looks_like_an_id_token_stays_opaque_and_is_no_id_token() {
-    let jwt = compact(&json!({ "alg": "RS256", "typ": "at+jwt" }), &claims());
-    assert_eq!(granted(json!({ "access_token": jwt })).access_token.expose(), jwt);
-    assert_eq!(rule(jws::parse(&jwt)), Rule::IdTokenType);
+fn an_access_token_of_any_make_stays_opaque_and_one_for_apis_is_no_id_token() {
+    let jwt = |header| compact(&header, &claims());
+    let for_apis = jwt(json!({ "alg": "RS256", "typ": "at+jwt" }));
+    for token in ["2YotnFZFEjr1zCsicMWpAA", &for_apis, &jwt(json!({ "alg": "RS256", "kid": "one" })), "a.b.c"] {
+        assert_eq!(granted(json!({ "access_token": token })).access_token.expose(), token);
+    }
+    assert_eq!(rule(jws::parse(&for_apis)), Rule::IdTokenType);
 }
 
 #[test]
@@ -176,6 +179,12 @@ fn a_well_known_path_that_answers_with_a_page_is_not_metadata() {
 }
 
 #[test]
+fn a_token_response_that_is_form_encoded_is_named_and_not_read() {
+    let form = answer(200, "application/x-www-form-urlencoded; charset=utf-8", "access_token=at&token_type=bearer");
+    assert_eq!(rule(token_response(&form)), Rule::TokenResponseMalformed);
+}
+
+#[test]
 fn a_response_with_the_right_state_is_found_whatever_surrounds_it() {
     let response = Response::read("&&x&=y&state=s&error=login_required&").unwrap().unwrap();
     assert_eq!(response.state(), Some(State::new("s")));
@@ -185,6 +194,7 @@ fn a_response_with_the_right_state_is_found_whatever_surrounds_it() {
 const BEHAVIOURS: &[(u8, &str, &str)] = &[
     // token_type in lower case; a scope that is missing, smaller, or of the resource only
     (1, PROTOCOL, "a_token_type_in_lower_case_and_a_scope_that_is_missing_or_smaller_are_accepted"),
+    (1, END_TO_END, "a server that does all that is odd and allowed signs people in"),
     // a refresh without a refresh token, an ID token or a nonce
     (2, PROTOCOL, "a_refresh_without_a_new_refresh_token_and_without_an_id_token_is_accepted"),
     (2, PROTOCOL, "a_renewed_id_token_may_leave_the_nonce_out_or_repeat_it"),
@@ -193,15 +203,20 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     (3, PROTOCOL, "an_error_without_the_promised_issuer_is_shown_but_not_vouched_for"),
     (3, PROTOCOL, "a_success_without_the_promised_issuer_and_any_wrong_issuer_are_refused"),
     (3, PROTOCOL, "a_server_that_sends_iss_unannounced_works_once_the_configuration_says_so"),
+    (3, "tests/session/callback.rs", "cb_iss_error_an_error_of_another_issuer_is_not_blamed_on_the_chosen_one"),
     (3, "tests/session/silent.rs", "ibc_silent_errors_an_answer_without_the_promised_issuer_is_no_fault_either"),
     // parameters and members that nobody knows
     (4, PROTOCOL, "extra_parameters_and_members_are_ignored"),
+    (4, END_TO_END, "a server that does all that is odd and allowed signs people in"),
     // odd but valid ID tokens and keys
     (5, PROTOCOL, "an_authentication_time_with_a_fraction_or_of_zero_is_accepted"),
     (5, PROTOCOL, "id_tokens_as_real_servers_write_them_are_accepted"),
     (5, PROTOCOL, "a_header_without_typ_and_keys_without_alg_and_use_are_accepted_in_mixed_sets"),
+    (5, "tests/session/id_tokens.rs", "idt_unknown_what_real_servers_add_and_leave_out_is_accepted"),
+    (5, END_TO_END, "a server that does all that is odd and allowed signs people in"),
     // access tokens of all kinds
-    (6, PROTOCOL, "an_access_token_that_looks_like_an_id_token_stays_opaque_and_is_no_id_token"),
+    (6, PROTOCOL, "an_access_token_of_any_make_stays_opaque_and_one_for_apis_is_no_id_token"),
+    (6, "tests/session/tokens.rs", "tok_opaque_an_access_token_that_looks_like_a_jwt_is_not_looked_into"),
     // errors that are empty, in HTML, or of another code or status
     (7, PROTOCOL, "error_answers_of_every_sort_end_in_an_error_that_has_a_name"),
     (7, SESSION, "a_code_that_is_refused_in_any_of_the_known_ways_signs_nobody_in_and_is_not_sent_again"),
@@ -210,14 +225,19 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     (8, PROTOCOL, "challenges_without_scheme_or_quotes_are_read_and_absent_ones_do_no_harm"),
     (8, PROTOCOL, "user_information_refused_with_400_401_or_200_is_never_taken_for_claims"),
     (8, "tests/session/api_calls.rs", "rs_challenge_hidden_without_a_readable_challenge_the_status_decides"),
+    (8, "tests/session/profile.rs", "ui_error_a_refused_token_is_renewed_once"),
+    (8, INTEROP, "a permission that was not granted is explained as far as the API says it"),
     // discovery that says little, another thing, or answers with a page
     (9, PROTOCOL, "discovery_documents_that_say_little_are_enough"),
+    (9, "tests/session/doctor.rs", "what_a_provider_leaves_untold_is_doubtful_and_what_it_denies_is_bad"),
     (9, PROTOCOL, "a_well_known_path_that_answers_with_a_page_is_not_metadata"),
     (9, SESSION, "a_revocation_endpoint_that_discovery_does_not_name_can_be_configured"),
+    (9, INTEROP, "its revocation endpoint, which discovery does not name, is used"),
     // a silent frame that never comes back, and the codes for "not silently"
     (10, "tests/session/silent.rs", "ibc_silent_timeout_a_frame_without_an_answer_is_removed_after_ten_seconds"),
     (10, "tests/session/silent.rs", "ibc_silent_errors_every_answer_that_would_ask_means_signed_out_and_is_no_fault"),
     (10, END_TO_END, "a frame in which the provider fails goes away, and signing in by hand works"),
+    (10, "tests/e2e/silent.spec.mjs", "a provider that forbids frames or shows a page in them signs nobody in"),
     // refresh tokens for offline_access and prompt=consent only, or regardless
     (11, "tests/session/sign_in.rs", "areq_offline_prompt_consent_goes_out_only_with_offline_access"),
     (11, SESSION, "a_refresh_token_that_was_not_asked_for_is_used_all_the_same"),
@@ -227,7 +247,9 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     (12, END_TO_END, "a provider that shows its error itself does not keep anybody from the next sign-in"),
     // preflights that refuse DPoP; Access-Control-Allow-Origin: *
     (13, "tests/session/dpop.rs", "dpop_alg_proofs_are_made_where_our_algorithm_is_offered_and_only_there"),
-    (13, END_TO_END, "a server that is open to every origin works, and no proof goes where none is offered"),
+    (13, "tests/session/dpop.rs", "dpop_cors_a_header_that_the_preflight_refuses_is_named"),
+    (13, END_TO_END, "a server that is open to every origin and refuses proofs works, for it gets none"),
+    (13, END_TO_END, "an API whose preflight refuses proofs is told with the header that it has to allow"),
     // response_mode=fragment
     (14, "tests/protocol/authorization.rs", "areq_response_mode_the_default_is_not_spelled_out"),
     (14, "tests/session/callback.rs", "cb_no_front_tokens_an_answer_in_the_fragment_is_none_and_leaves_the_address"),
@@ -237,7 +259,9 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     // revocation that is refused or missing
     (16, SESSION, "signing_out_goes_on_where_a_public_client_may_not_revoke"),
     (16, "tests/session/sign_out.rs", "out_no_endpoint_without_the_endpoints_signing_out_is_local_and_says_so"),
+    (16, INTEROP, "signing out forgets, and says what the server has done"),
     // a sign-out page that does not come back, and refresh tokens that outlive it
+    (17, "tests/session/sign_out.rs", "out_request_the_address_of_the_sign_out_is_exactly_this"),
     (17, "tests/session/sign_out.rs", "rev_call_the_refresh_token_and_each_access_token_are_revoked"),
     (17, END_TO_END, "a provider that does not send back from its sign-out leaves nobody signed in here"),
     // a token for each audience
@@ -245,9 +269,12 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
     // a refresh token that is used twice
     (19, "tests/session/tokens.rs", "rt_replace_each_refresh_token_is_spent_once"),
     (19, "tests/session/tabs.rs", "rt_cross_tab_a_tab_whose_refresh_token_was_spent_elsewhere_expires_cleanly"),
+    (19, INTEROP, "a refresh token that somebody else has used ends in a clear answer"),
     // clocks that are a little off
     (20, "tests/protocol/id_token.rs", "idt_leeway_each_time_is_judged_to_the_second"),
     // servers that want a secret, or let no page read their answers
+    (21, PROTOCOL, "a_token_response_that_is_form_encoded_is_named_and_not_read"),
+    (21, "tests/protocol/token.rs", "tok_no_preflight_only_headers_that_cors_lets_through_are_set"),
     (21, SESSION, "a_provider_that_wants_a_secret_is_known_as_such_and_told_in_its_own_words"),
     (21, SESSION, "a_token_endpoint_that_a_page_may_not_read_is_named_and_nobody_is_signed_in"),
     (21, SESSION, "a_token_endpoint_on_the_origin_of_the_app_stands_in_for_one_that_wants_a_secret"),
@@ -257,6 +284,7 @@ const BEHAVIOURS: &[(u8, &str, &str)] = &[
 const PROTOCOL: &str = "tests/protocol/providers.rs";
 const SESSION: &str = "tests/session/providers.rs";
 const END_TO_END: &str = "tests/e2e/providers.spec.mjs";
+const INTEROP: &str = "tests/interop/journey.spec.mjs";
 
 #[test]
 fn each_behaviour_that_was_seen_has_a_test() {
@@ -265,7 +293,7 @@ fn each_behaviour_that_was_seen_has_a_test() {
     for (number, file, name) in BEHAVIOURS {
         let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = std::fs::read_to_string(path).unwrap_or_default();
-        let declared = if *file == END_TO_END { format!("test('{name}',") } else { format!("fn {name}()") };
+        let declared = if file.ends_with(".mjs") { format!("test('{name}',") } else { format!("fn {name}()") };
         assert!(text.contains(&declared), "{number}: {name} is not in {file}");
     }
 }

@@ -39,6 +39,7 @@ fn a_code_that_is_refused_in_any_of_the_known_ways_signs_nobody_in_and_is_not_se
         (text(500, "text/html", "<h1>Oops</h1>"), "server_unavailable"),
         (json(403, &value!({"error": "invalid_code"})), "invalid_code"),
         (json(401, &value!({"error": "invalid_grant"})), "invalid_grant"),
+        (json(400, &value!({"error": "invalid_grant"})), "invalid_grant"),
     ] {
         let mut stage = Stage::new();
         let address = stage.approved(ID);

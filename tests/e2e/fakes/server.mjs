@@ -5,15 +5,16 @@ import { pipeline } from 'node:stream/promises';
 export async function startServer(handle) {
   const seen = [];
   const received = [];
+  const cors = { origin: undefined, headers: 'Authorization, Content-Type, DPoP' };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`);
     received.push(`${request.method} ${request.url}`);
-    response.setHeader('Access-Control-Allow-Origin', request.headers.origin ?? '*');
+    response.setHeader('Access-Control-Allow-Origin', cors.origin ?? request.headers.origin ?? '*');
     response.setHeader('Access-Control-Expose-Headers', 'WWW-Authenticate, DPoP-Nonce, Location, Retry-After, Date');
     response.setHeader('Vary', 'Origin');
     if (request.method === 'OPTIONS') {
       response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PUT, PATCH, DELETE');
-      response.setHeader('Access-Control-Allow-Headers', 'Authorization, Content-Type, DPoP');
+      response.setHeader('Access-Control-Allow-Headers', cors.headers);
       return response.writeHead(204).end();
     }
     const body = await textOf(request);
@@ -39,6 +40,8 @@ export async function startServer(handle) {
     received,
     /** The calls that reached a path, preflights left out. */
     at: (path) => seen.filter((call) => call.path === path),
+    /** Changes whom it lets read its answers, and which headers its preflights allow. */
+    allow: (change) => Object.assign(cors, change),
     close: () => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }),
   };
 }
