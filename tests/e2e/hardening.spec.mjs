@@ -196,6 +196,8 @@ test('web-tt: the policy takes markup that neither runs nor loads anything, and 
     '<iframe></iframe>', '<iframe srcdoc="x"></iframe>', '<style>p{}</style>', '<p style="color:red">x</p>', '<base href="/x">', '<svg><use href="#x"/></svg>',
     '<p class=x>x</p>', '<p class="x"onclick="alert(1)">x</p>', '<p/onclick="alert(1)">', '<p class="a" src="b">', '<template><p></template>', '<!-- --!><p>', '<math><mi xlink:href="x"></math>',
     '<form action="x">', '<embed>', '<object data="x">', '<link rel="x">', '<meta http-equiv="refresh">', '<p', '<', '<?x>', '<![CDATA[x]]>',
+    // markup inside of quotes is markup all the same where the element around it holds plain text only
+    '<title><p class="</title><img src=x onerror=alert(1)>">', '<textarea><p title="</textarea><iframe src=x>">', '<xmp><p class="</xmp><script>">',
   ];
   for (const markup of wild) expect(() => createHTML(markup), markup).toThrow(/may not make such markup/);
 });
