@@ -240,6 +240,23 @@ fn web_clock_two_tabs_that_were_opened_before_and_after_the_clock_was_set_back_d
 }
 
 #[test]
+fn web_clock_news_that_waited_for_a_tab_that_slept_make_no_token_younger() {
+    let first = Stage::signed_in();
+    let (id, second) = (first.account().id, first.duplicate());
+    first.platform.bus.freeze(&second.platform);
+    first.platform.clock.advance(400);
+    first.fetch(API).unwrap();
+    let renewed = first.account();
+    first.platform.clock.advance(3600);
+    first.platform.bus.thaw();
+    news(&first, &id).iter().for_each(|text| first.platform.bus.shout(text));
+    first.settle();
+    let told = second.account();
+    assert_eq!((told.issued_at, told.expires_at), (renewed.issued_at, renewed.expires_at));
+    assert_eq!(second.fetch(API).unwrap().status, 200, "so it is renewed before it is sent");
+}
+
+#[test]
 fn idt_user_key_an_app_is_told_that_an_account_that_is_not_in_use_has_changed() {
     let (stage, first) = Stage::two_people();
     let gate = stage.platform.network.gate("userinfo");
