@@ -3,7 +3,7 @@
 use crate::fake_platform::json;
 use crate::stage::*;
 use daypass::session::Status;
-use daypass::session::ports::{Tabs as _, Tasks as _};
+use daypass::session::ports::{NoResponse, Tabs as _, Tasks as _};
 use serde_json::json as value;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -254,6 +254,20 @@ fn web_clock_news_that_waited_for_a_tab_that_slept_make_no_token_younger() {
     let told = second.account();
     assert_eq!((told.issued_at, told.expires_at), (renewed.issued_at, renewed.expires_at));
     assert_eq!(second.fetch(API).unwrap().status, 200, "so it is renewed before it is sent");
+}
+
+#[test]
+fn rt_cross_tab_a_renewal_that_spent_nothing_and_was_refused_here_ends_no_copy() {
+    let first = Stage::signed_in();
+    first.id.rotates.set(false);
+    first.platform.clock.advance(400);
+    let second = first.duplicate();
+    *first.id.kid.borrow_mut() = "k2".into();
+    first.platform.network.once("jwks", Err(NoResponse::Unreachable));
+    assert_eq!(code(first.fetch(API)), "unreachable");
+    // the page that has asked is gone before anybody else asks
+    first.platform.bus.freeze(&first.platform);
+    assert_eq!(second.fetch(API).map(|it| it.status).map_err(|it| it.code().to_owned()), Ok(200));
 }
 
 #[test]
