@@ -302,6 +302,49 @@ fn out_wipe_the_tokens_of_a_tab_that_slept_through_a_sign_out_everywhere_are_rev
 }
 
 #[test]
+fn out_wipe_a_copy_that_knows_newer_tokens_than_the_one_that_is_signed_out_revokes_them() {
+    for sleeps in [false, true] {
+        let first = Stage::signed_in();
+        let second = first.duplicate();
+        first.platform.bus.freeze(&first.platform);
+        first.platform.clock.advance(400);
+        second.fetch(API).unwrap(); // renews, and the first does not hear of it
+        first.platform.bus.thaw();
+        if sleeps {
+            first.platform.bus.freeze(&second.platform);
+        }
+        first.sign_out().unwrap();
+        assert_eq!((second.session.accounts(), second.sessions()), (vec![], vec![]));
+        second.settle();
+        let revoked = first.platform.network.requests("revocation");
+        let revoked: Vec<_> = revoked.iter().map(|it| field(it.body.as_deref().unwrap(), "token")).collect();
+        for token in ["SECRET-rt-2", "SECRET-at-2", "SECRET-rt-3", "SECRET-at-3"] {
+            assert_eq!(revoked.iter().filter(|it| *it == token).count(), 1, "{token} of {revoked:?}, asleep: {sleeps}");
+        }
+    }
+}
+
+#[test]
+fn out_wipe_newer_tokens_are_revoked_too_where_the_word_comes_before_the_number() {
+    let first = Stage::signed_in();
+    let (id, second) = (first.account().id, first.duplicate());
+    first.platform.bus.freeze(&first.platform);
+    first.platform.clock.advance(400);
+    second.fetch(API).unwrap();
+    first.platform.bus.thaw();
+    first.platform.bus.freeze(&second.platform);
+    let numbers = first.platform.bus.numbers.borrow().clone();
+    first.sign_out().unwrap();
+    *first.platform.bus.numbers.borrow_mut() = numbers;
+    first.platform.bus.thaw();
+    first.platform.bus.shout(news(&first, &id).last().unwrap());
+    first.settle();
+    assert_eq!(second.sessions(), []);
+    let revoked = first.platform.network.requests("revocation");
+    assert!(revoked.iter().any(|it| field(it.body.as_deref().unwrap(), "token") == "SECRET-rt-3"));
+}
+
+#[test]
 fn out_wipe_a_new_sign_in_does_not_bring_back_what_was_signed_out_everywhere() {
     let stage = Stage::signed_in();
     let mut other = stage.duplicate();

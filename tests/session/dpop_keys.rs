@@ -199,7 +199,7 @@ fn dpop_token_a_copy_that_tells_of_another_key_is_not_believed() {
         let mut newer = before.clone();
         newer["generation"] = value!(7);
         newer["proof_key"]["name"] = value!(name);
-        let news = value!({"ahead": 0, "record": newer});
+        let news = value!({"ahead": 0, "generation": 7, "record": newer});
         let platform = stage.platform.clone();
         let sealed = stage.run(async move { platform.seal(&sibling_key, news.to_string().as_bytes()).await }).unwrap();
         let message = value!({"session": before["id"], "sealed": BASE64URL.encode(sealed)});
