@@ -44,7 +44,7 @@ impl<P: Platform> Session<P> {
             } else if record.subject.is_none() {
                 // whose session this is will tell whether it is meant
                 let session = Rc::clone(self);
-                self.platform.spawn(async move { session.load_profile().await }.map(drop).boxed_local());
+                self.platform.spawn(async move { session.load_profile_of(&record.id).await }.map(drop).boxed_local());
             }
         }
     }

@@ -439,3 +439,19 @@ fn out_wipe_a_sign_out_everywhere_reaches_oauth_only_sessions_whose_person_nobod
     stage.session.restore();
     assert_eq!(stage.session.status(), Status::SignedOut);
 }
+
+#[test]
+fn out_wipe_a_sign_out_everywhere_reaches_such_a_session_where_another_account_is_in_use() {
+    let stage = Stage::signed_in_oauth();
+    stage.pass(ID);
+    let other = stage.duplicate();
+    other.platform.store.steal("daypass:");
+    other.session.restore();
+    other.pass(OAUTH);
+    other.load_profile().unwrap();
+    other.sign_out_everywhere();
+    stage.settle();
+    let issuers: Vec<_> = stage.session.accounts().into_iter().map(|it| it.issuer).collect();
+    assert_eq!(issuers, [issuer_of(ID)]);
+    assert_eq!(stage.account().issuer, issuer_of(ID), "and who is in use stays so");
+}
