@@ -68,7 +68,7 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
     let attempt = text.and_then(|text| Attempt::read(&text)).ok_or(Error::Attempt(AttemptFault::Unknown))?;
     // tx-ttl: RFC 6749 §4.1.2
     if is_stale(&attempt, platform.now()) {
-        dpop::delete(platform, attempt.proof_key.as_ref());
+        dpop::delete_unless_taken(platform, attempt.proof_key.as_ref());
         return Err(Error::Attempt(AttemptFault::Stale));
     }
     Ok(attempt)
@@ -95,7 +95,7 @@ fn forget<P: Platform>(platform: &P, condition: impl Fn(&Attempt) -> bool) -> Re
         let attempt = platform.get(key)?.and_then(|text| Attempt::read(&text));
         if attempt.as_ref().is_none_or(&condition) {
             platform.remove(key)?;
-            dpop::delete(platform, attempt.and_then(|it| it.proof_key).as_ref());
+            dpop::delete_unless_taken(platform, attempt.and_then(|it| it.proof_key).as_ref());
         }
     }
     Ok(())

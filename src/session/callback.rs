@@ -99,7 +99,7 @@ impl<P: Platform> Session<P> {
         };
         let outcome = self.redeem(&attempt, &response, &address.path, self.new_intent()).await;
         if let Err(error) = outcome {
-            dpop::delete(&self.platform, attempt.proof_key.as_ref());
+            dpop::delete_unless_taken(&self.platform, attempt.proof_key.as_ref());
             if !attempt.silent {
                 return Some(Err(failed(error, Some(&attempt))));
             }
@@ -124,6 +124,10 @@ impl<P: Platform> Session<P> {
         // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored
         let bound = provider.binds(&attempt.server)?;
         if attempt.nonce_seed.is_some() != provider.openid_connect || attempt.proof_key.is_some() != bound {
+            return Err(Error::Attempt(AttemptFault::Unknown));
+        }
+        // dpop-key-life: a copy of this sign-in, in a tab that was duplicated meanwhile, has become a session
+        if attempt.proof_key.as_ref().is_some_and(|key| dpop::is_taken(&self.platform, key)) {
             return Err(Error::Attempt(AttemptFault::Unknown));
         }
         let code = response.judge(&attempt.server)?;

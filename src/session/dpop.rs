@@ -33,12 +33,30 @@ pub(super) fn token_type(key: Option<&ProofKey>) -> TokenType {
     if key.is_some() { TokenType::Dpop } else { TokenType::Bearer }
 }
 
-/// Deletes the key of something that is over.
+/// Deletes the key of a session that is over.
 pub(super) fn delete<P: Platform>(platform: &P, key: Option<&ProofKey>) {
     // dpop-key-life, out-wipe: RFC 10017 §9.2
     if let Some(key) = key {
         platform.delete_key(&key.name);
+        platform.share_number(&taken_name(&key.name), 0);
     }
+}
+
+/// Deletes the key of a sign-in that has come to nothing.
+pub(super) fn delete_unless_taken<P: Platform>(platform: &P, key: Option<&ProofKey>) {
+    delete(platform, key.filter(|key| !is_taken(platform, key)));
+}
+
+/// Tells all tabs that a session has this key: one that was duplicated on the way has a copy of the same sign-in.
+pub(super) fn take<P: Platform>(platform: &P, key: Option<&ProofKey>) {
+    if let Some(key) = key {
+        platform.share_number(&taken_name(&key.name), 1);
+    }
+}
+
+/// Whether a session has this key.
+pub(super) fn is_taken<P: Platform>(platform: &P, key: &ProofKey) -> bool {
+    platform.shared_number(&taken_name(&key.name)) > 0
 }
 
 /// The key of a sign-in that is being prepared, deleted unless the sign-in gets on its way.
@@ -60,7 +78,7 @@ impl<P: Platform> Prepared<'_, P> {
 
 impl<P: Platform> Drop for Prepared<'_, P> {
     fn drop(&mut self) {
-        delete(self.platform, self.key.as_ref());
+        delete_unless_taken(self.platform, self.key.as_ref());
     }
 }
 
@@ -73,7 +91,10 @@ impl<P: Platform> Session<P> {
         }
         let now = self.now();
         // dpop-key-life: what a browser that was closed has left behind
-        platform.delete_keys_before(&key_name(now.saturating_sub(MAX_AGE_SECONDS), ""));
+        let oldest = key_name(now.saturating_sub(MAX_AGE_SECONDS), "");
+        platform.delete_keys_before(&oldest);
+        let taken = platform.shared_names().into_iter().filter(|name| name.starts_with(TAKEN));
+        taken.filter(|name| *name < taken_name(&oldest)).for_each(|name| platform.share_number(&name, 0));
         let name = key_name(now, &random_text(&self.random()?));
         // dpop-nonextractable, dpop-key-life: RFC 10017 §6.3.4.2.2, §9.2
         let public = platform.create_key(&name).await?;
@@ -129,6 +150,11 @@ fn key_name(made_at: UnixTime, random: &str) -> String {
     format!("{:012}-{random}", made_at.max(0))
 }
 
+fn taken_name(name: &str) -> String {
+    format!("{TAKEN}{name}")
+}
+
+const TAKEN: &str = "daypass:taken:";
 const NONCE: &str = "daypass:dpop-nonce:";
 
 /// An hour to sign in, a day for the session, and an hour for a clock that is set right meanwhile.

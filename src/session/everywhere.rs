@@ -13,9 +13,9 @@ use sha2::{Digest as _, Sha256};
 use std::rc::Rc;
 
 impl<P: Platform> Session<P> {
-    /// Marks a session as ended for all its copies.
+    /// Marks a session as ended for all its copies, and which of its tokens are being revoked.
     pub(super) fn mark_as_over(&self, record: &Record) {
-        self.platform.share_number(&generation_name(&record.id), 0);
+        self.platform.share_number(&generation_name(&record.id), record.generation);
         self.platform.share_number(&over_name(&record.id), self.number_of_now());
         self.sweep_numbers();
     }
@@ -44,7 +44,7 @@ impl<P: Platform> Session<P> {
             } else if record.subject.is_none() {
                 // whose session this is will tell whether it is meant
                 let session = Rc::clone(self);
-                self.platform.spawn(async move { session.load_profile().await }.map(drop).boxed_local());
+                self.platform.spawn(async move { session.load_profile_of(&record.id).await }.map(drop).boxed_local());
             }
         }
     }
@@ -59,13 +59,16 @@ impl<P: Platform> Session<P> {
     /// Notes what a session that has ended leaves to do.
     pub(super) fn heed_over(&self, record: Record) {
         let everywhere = is_signed_out_everywhere(&self.platform, &record);
-        if everywhere || is_over(&self.platform, &record) {
+        let over = is_over(&self.platform, &record);
+        if over {
             self.heed_sign_out();
             self.note(Event::SignedOut, &[("issuer", record.server.issuer.as_str())]);
         } else {
             self.heed_end(&record);
         }
-        if everywhere {
+        // out-wipe: the copy that was signed out may not have known what this one knows
+        let is_ahead = record.generation > self.platform.shared_number(&generation_name(&record.id));
+        if everywhere || over && is_ahead {
             self.revoke_later(record);
         }
     }

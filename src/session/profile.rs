@@ -21,6 +21,17 @@ impl<P: Platform> Session<P> {
     pub async fn load_profile(self: &Rc<Self>) -> Result<()> {
         let _one_at_a_time = self.profile_lock.lock().await;
         let record = self.record()?;
+        self.complete_profile(record).await
+    }
+
+    /// The same for a session that need not be the one in use.
+    pub(super) async fn load_profile_of(self: &Rc<Self>, id: &str) -> Result<()> {
+        let _one_at_a_time = self.profile_lock.lock().await;
+        let record = self.record_of(id)?;
+        self.complete_profile(record).await
+    }
+
+    async fn complete_profile(self: &Rc<Self>, record: Record) -> Result<()> {
         let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
         let identity_url = provider.identity.as_ref().map(|identity| &identity.url);
         let endpoint = if provider.openid_connect { record.server.userinfo_endpoint.as_ref() } else { identity_url };

@@ -98,6 +98,7 @@ impl<P: Platform> Session<P> {
             self.platform.remove(&record.key())?;
             return Err(fault.into());
         }
+        dpop::take(&self.platform, record.proof_key.as_ref());
         self.supersede_former(&record)?;
         self.note(Event::SignedIn, &[("issuer", record.server.issuer.as_str())]);
         self.restore();

@@ -150,7 +150,11 @@ impl<P: Platform> Session<P> {
             Err(error) => {
                 self.rest(endpoint, &error);
                 // a session that has ended leaves nothing behind that still works
-                let _ = self.still(&record, answer.refresh_token.as_ref(), Some(&answer.access_token)).await;
+                let still = self.still(&record, answer.refresh_token.as_ref(), Some(&answer.access_token)).await;
+                // rt-keep: what was not replaced was not spent
+                if still.is_ok() && answer.refresh_token.is_none() {
+                    self.unclaim(&record);
+                }
                 return Err(error);
             }
         };

@@ -199,13 +199,15 @@ impl<P: Platform> Session<P> {
         let Some(provider) = self.configuration.provider(&record.server.issuer) else { return Ok(()) };
         let held = self.record().ok();
         let expected = held.as_ref().and_then(account_name).or_else(|| self.memory(provider).expected);
-        let has_signed_out = self.platform.get(OFF)?.is_some();
+        // an answer can be held back until the person has signed out, or in at another provider
+        let is_too_late = self.platform.get(OFF)?.is_some()
+            || held.as_ref().is_some_and(|held| !held.is_of_same_registration(record));
         // ibc-silent-sub: OIDC Core §3.1.2.2, Session Management §3.1
-        if !has_signed_out && (expected.is_none() || expected == account_name(record)) {
+        if !is_too_late && (expected.is_none() || expected == account_name(record)) {
             return Ok(());
         }
         self.revoke(record).await;
-        if has_signed_out {
+        if is_too_late {
             return Err(Error::Superseded);
         }
         if let Some(held) = held {

@@ -13,7 +13,6 @@ use super::ports::Platform;
 use super::record::Record;
 use super::{Session, Status};
 use crate::protocol::json::{self, Value};
-use crate::protocol::types::UnixTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
@@ -44,8 +43,11 @@ enum Word {
 /// What a copy tells, sealed.
 #[derive(Serialize, Deserialize)]
 struct News<'a> {
-    /// The time of the one who tells: tabs that lived through a clock being set have different ones.
-    at: UnixTime,
+    /// By how much the time of the one who tells is ahead: tabs that lived through a clock being set have different ones.
+    /// The time itself would say how long the news were on their way too, which may be hours where a tab slept.
+    ahead: i64,
+    /// How far the one who tells is.
+    generation: u64,
     /// The session as it stands; `None` when it is over.
     record: Option<Cow<'a, Record>>,
 }
@@ -131,7 +133,12 @@ impl<P: Platform> Session<P> {
 
     async fn say_sealed(&self, record: &Record, news: Option<Cow<'_, Record>>) {
         let Some(key) = key_of(record) else { return };
-        let text = serde_json::to_vec(&News { at: self.now(), record: news }).unwrap_or_default();
+        let text = serde_json::to_vec(&News {
+            ahead: self.ahead_of_wall_clock(),
+            generation: record.generation,
+            record: news,
+        })
+        .unwrap_or_default();
         // web-broadcast: ciphertext that only copies of the session can open
         if let Ok(sealed) = self.platform.seal(&key, &text).await {
             let sealed = BASE64URL.encode(sealed);
@@ -201,11 +208,14 @@ impl<P: Platform> Session<P> {
         let Some(newer) = news.record else {
             // a store that cannot be reached holds nothing that could be used
             let _ = self.end(&record);
+            if record.generation > news.generation {
+                self.revoke_later(record);
+            }
             return;
         };
         let newer = newer.into_owned();
         if newer.continues(&record) {
-            let newer = newer.in_place_of(&record, self.now().saturating_sub(news.at));
+            let newer = newer.in_place_of(&record, self.ahead_of_wall_clock().saturating_sub(news.ahead));
             if newer.save(&self.platform).is_ok() {
                 self.note(Event::CaughtUp, &[]);
                 self.refresh_status(&newer.id);

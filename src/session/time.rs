@@ -31,6 +31,11 @@ impl<P: Platform> Session<P> {
         self.platform.now().max(self.watch.wall.saturating_add(elapsed as UnixTime))
     }
 
+    /// By how much that is ahead of the wall clock, which all tabs share.
+    pub(super) fn ahead_of_wall_clock(&self) -> i64 {
+        self.now().saturating_sub(self.platform.now())
+    }
+
     /// The time that others tell: the wall clock as it stands, less what it has been found ahead within limits.
     pub(super) fn common_time(&self) -> UnixTime {
         self.platform.now().saturating_sub(self.watch.ahead.get())

@@ -1,8 +1,10 @@
 // Area Q of the requirements: what the shipped files and their headers hold, in a browser. tests/headers.rs has the tool itself.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import {
@@ -40,6 +42,23 @@ test('web-sri: the script, the styles and the program are named with the digests
   const script = String(await body(tags.find(([tag]) => tag.startsWith('<script'))[1]));
   const [, file, integrity] = /"file":"([^"]+\.wasm)","integrity":"([^"]+)"/.exec(script);
   expect(sha384(await body(`/${file}`))).toBe(integrity);
+});
+
+test('web-sri: a build whose script loads another one fails, because nobody would check that one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'daypass-seal-'));
+  const seal = fileURLToPath(new URL('../../scripts/seal.mjs', import.meta.url));
+  const build = async (glue) => {
+    await writeFile(join(folder, 'index.html'), '<script type="module" src="/a-0.js"></script><link rel="preload" as="fetch" type="application/wasm" href="/a.wasm">');
+    await writeFile(join(folder, 'a.wasm'), '');
+    await writeFile(join(folder, 'a-0.js'), `${glue}\nelement.innerHTML = getStringFromWasm0(arg0, arg1);\n`);
+    return execFileSync(process.execPath, [seal], { env: { ...process.env, TRUNK_STAGING_DIR: folder }, encoding: 'utf8', stdio: 'pipe' });
+  };
+  try {
+    expect(await build('')).toBe('');
+    await expect(build("import { run } from './snippets/other/inline0.js';")).rejects.toThrow(/loads another one/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 test.describe('a file that was altered on its way', () => {
@@ -196,6 +215,8 @@ test('web-tt: the policy takes markup that neither runs nor loads anything, and 
     '<iframe></iframe>', '<iframe srcdoc="x"></iframe>', '<style>p{}</style>', '<p style="color:red">x</p>', '<base href="/x">', '<svg><use href="#x"/></svg>',
     '<p class=x>x</p>', '<p class="x"onclick="alert(1)">x</p>', '<p/onclick="alert(1)">', '<p class="a" src="b">', '<template><p></template>', '<!-- --!><p>', '<math><mi xlink:href="x"></math>',
     '<form action="x">', '<embed>', '<object data="x">', '<link rel="x">', '<meta http-equiv="refresh">', '<p', '<', '<?x>', '<![CDATA[x]]>',
+    // markup inside of quotes is markup all the same where the element around it holds plain text only
+    '<title><p class="</title><img src=x onerror=alert(1)>">', '<textarea><p title="</textarea><iframe src=x>">', '<xmp><p class="</xmp><script>">',
   ];
   for (const markup of wild) expect(() => createHTML(markup), markup).toThrow(/may not make such markup/);
 });

@@ -3,7 +3,7 @@
 use crate::fake_platform::json;
 use crate::stage::*;
 use daypass::session::Status;
-use daypass::session::ports::{Tabs as _, Tasks as _};
+use daypass::session::ports::{NoResponse, Tabs as _, Tasks as _};
 use serde_json::json as value;
 use std::cell::Cell;
 use std::rc::Rc;
@@ -240,6 +240,37 @@ fn web_clock_two_tabs_that_were_opened_before_and_after_the_clock_was_set_back_d
 }
 
 #[test]
+fn web_clock_news_that_waited_for_a_tab_that_slept_make_no_token_younger() {
+    let first = Stage::signed_in();
+    let (id, second) = (first.account().id, first.duplicate());
+    first.platform.bus.freeze(&second.platform);
+    first.platform.clock.advance(400);
+    first.fetch(API).unwrap();
+    let renewed = first.account();
+    first.platform.clock.advance(3600);
+    first.platform.bus.thaw();
+    news(&first, &id).iter().for_each(|text| first.platform.bus.shout(text));
+    first.settle();
+    let told = second.account();
+    assert_eq!((told.issued_at, told.expires_at), (renewed.issued_at, renewed.expires_at));
+    assert_eq!(second.fetch(API).unwrap().status, 200, "so it is renewed before it is sent");
+}
+
+#[test]
+fn rt_cross_tab_a_renewal_that_spent_nothing_and_was_refused_here_ends_no_copy() {
+    let first = Stage::signed_in();
+    first.id.rotates.set(false);
+    first.platform.clock.advance(400);
+    let second = first.duplicate();
+    *first.id.kid.borrow_mut() = "k2".into();
+    first.platform.network.once("jwks", Err(NoResponse::Unreachable));
+    assert_eq!(code(first.fetch(API)), "unreachable");
+    // the page that has asked is gone before anybody else asks
+    first.platform.bus.freeze(&first.platform);
+    assert_eq!(second.fetch(API).map(|it| it.status).map_err(|it| it.code().to_owned()), Ok(200));
+}
+
+#[test]
 fn idt_user_key_an_app_is_told_that_an_account_that_is_not_in_use_has_changed() {
     let (stage, first) = Stage::two_people();
     let gate = stage.platform.network.gate("userinfo");
@@ -268,6 +299,49 @@ fn out_wipe_the_tokens_of_a_tab_that_slept_through_a_sign_out_everywhere_are_rev
     stage.session.restore();
     stage.settle();
     assert_eq!(stage.count("revocation"), 4);
+}
+
+#[test]
+fn out_wipe_a_copy_that_knows_newer_tokens_than_the_one_that_is_signed_out_revokes_them() {
+    for sleeps in [false, true] {
+        let first = Stage::signed_in();
+        let second = first.duplicate();
+        first.platform.bus.freeze(&first.platform);
+        first.platform.clock.advance(400);
+        second.fetch(API).unwrap(); // renews, and the first does not hear of it
+        first.platform.bus.thaw();
+        if sleeps {
+            first.platform.bus.freeze(&second.platform);
+        }
+        first.sign_out().unwrap();
+        assert_eq!((second.session.accounts(), second.sessions()), (vec![], vec![]));
+        second.settle();
+        let revoked = first.platform.network.requests("revocation");
+        let revoked: Vec<_> = revoked.iter().map(|it| field(it.body.as_deref().unwrap(), "token")).collect();
+        for token in ["SECRET-rt-2", "SECRET-at-2", "SECRET-rt-3", "SECRET-at-3"] {
+            assert_eq!(revoked.iter().filter(|it| *it == token).count(), 1, "{token} of {revoked:?}, asleep: {sleeps}");
+        }
+    }
+}
+
+#[test]
+fn out_wipe_newer_tokens_are_revoked_too_where_the_word_comes_before_the_number() {
+    let first = Stage::signed_in();
+    let (id, second) = (first.account().id, first.duplicate());
+    first.platform.bus.freeze(&first.platform);
+    first.platform.clock.advance(400);
+    second.fetch(API).unwrap();
+    first.platform.bus.thaw();
+    first.platform.bus.freeze(&second.platform);
+    let numbers = first.platform.bus.numbers.borrow().clone();
+    first.sign_out().unwrap();
+    *first.platform.bus.numbers.borrow_mut() = numbers;
+    first.platform.bus.thaw();
+    first.platform.bus.shout(news(&first, &id).last().unwrap());
+    first.settle();
+    assert_eq!(second.sessions(), []);
+    let revoked = first.platform.network.requests("revocation");
+    assert!(revoked.iter().any(|it| field(it.body.as_deref().unwrap(), "token") == "SECRET-rt-3"));
 }
 
 #[test]
@@ -364,4 +438,20 @@ fn out_wipe_a_sign_out_everywhere_reaches_oauth_only_sessions_whose_person_nobod
     stage.settle();
     stage.session.restore();
     assert_eq!(stage.session.status(), Status::SignedOut);
+}
+
+#[test]
+fn out_wipe_a_sign_out_everywhere_reaches_such_a_session_where_another_account_is_in_use() {
+    let stage = Stage::signed_in_oauth();
+    stage.pass(ID);
+    let other = stage.duplicate();
+    other.platform.store.steal("daypass:");
+    other.session.restore();
+    other.pass(OAUTH);
+    other.load_profile().unwrap();
+    other.sign_out_everywhere();
+    stage.settle();
+    let issuers: Vec<_> = stage.session.accounts().into_iter().map(|it| it.issuer).collect();
+    assert_eq!(issuers, [issuer_of(ID)]);
+    assert_eq!(stage.account().issuer, issuer_of(ID), "and who is in use stays so");
 }

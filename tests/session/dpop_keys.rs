@@ -199,7 +199,7 @@ fn dpop_token_a_copy_that_tells_of_another_key_is_not_believed() {
         let mut newer = before.clone();
         newer["generation"] = value!(7);
         newer["proof_key"]["name"] = value!(name);
-        let news = value!({"at": stage.platform.clock.now(), "record": newer});
+        let news = value!({"ahead": 0, "generation": 7, "record": newer});
         let platform = stage.platform.clone();
         let sealed = stage.run(async move { platform.seal(&sibling_key, news.to_string().as_bytes()).await }).unwrap();
         let message = value!({"session": before["id"], "sealed": BASE64URL.encode(sealed)});
@@ -346,5 +346,27 @@ fn dpop_key_life_a_silent_sign_in_makes_a_key_that_ends_with_it_or_with_its_sess
         assert!(stage.hand_over(&stage.platform.window().page, &address));
         assert_eq!((asking.ended(), keys(&stage)), (Some(works), usize::from(works)));
         assert_eq!(stage.fetch(API).is_ok(), works);
+    }
+}
+
+#[test]
+fn dpop_key_life_a_copy_of_a_sign_in_on_its_way_leaves_the_key_to_the_session_that_has_come_of_it() {
+    for what in ["the same answer", "signing out", "another sign-in, later"] {
+        let first = binding();
+        let address = first.approved(ID);
+        let second = first.duplicate();
+        assert_eq!(first.complete(&address), Some(Ok(())));
+        match what {
+            "the same answer" => drop(second.refused(&address)),
+            "signing out" => drop(second.sign_out()),
+            _ => {
+                second.platform.clock.advance(3700);
+                drop(second.sign_in(ID));
+            }
+        }
+        assert_eq!(second.attempts().len(), usize::from(what.contains("later")), "what is left behind after {what}");
+        assert_eq!(first.fetch(API).map(|it| it.status), Ok(200), "after {what}");
+        first.sign_out().unwrap();
+        assert_eq!(keys(&first), usize::from(what.contains("later")));
     }
 }

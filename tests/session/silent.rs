@@ -456,6 +456,26 @@ fn ibc_silent_sub_another_person_at_the_provider_ends_the_session_here() {
 }
 
 #[test]
+fn ibc_silent_sub_an_answer_that_a_provider_has_held_back_takes_no_session_at_another_provider_away() {
+    for is_known in [false, true] {
+        let mut stage = stage(Silent::Redirect);
+        let (url, _) = asked(&stage, Silent::Redirect);
+        let late = stage.id.approve(&url);
+        stage.reload();
+        stage.session.restore();
+        stage.pass(OAUTH);
+        if is_known {
+            stage.load_profile().unwrap();
+        }
+        let before = stage.account();
+        assert_eq!(stage.complete(&late), Some(Ok(())), "it never fails");
+        stage.session.restore();
+        assert_eq!((stage.account(), stage.sessions().len()), (before, 1));
+        assert_eq!(stage.count("revocation"), 2, "what it has brought does not live on");
+    }
+}
+
+#[test]
 fn ibc_silent_errors_a_session_that_cannot_be_renewed_silently_stays_as_it_is() {
     let stage = withered(Silent::Frame);
     let before = (stage.session.status(), stage.sessions());

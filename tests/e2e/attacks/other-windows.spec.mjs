@@ -114,7 +114,7 @@ test.describe('with a sign-in in a window of its own', () => {
 test.describe('words on the channel of this origin that somebody makes up', () => {
   const forged = (id) => [
     'x', 7, null, {}, [], { session: id }, { session: id, ask: 1 }, { session: id, ask: '1' }, { session: id, ask: -1 }, { session: id, sealed: '' }, { session: id, sealed: 'AAAA' },
-    { session: id, sealed: btoa(JSON.stringify({ at: 0, record: null })) }, { session: id, sealed: '!' }, { session: id, claimed: 9e15, working: true }, { session: id, claimed: 1, working: false },
+    { session: id, sealed: btoa(JSON.stringify({ ahead: 0, generation: 9e15, record: null })) }, { session: id, sealed: '!' }, { session: id, claimed: 9e15, working: true }, { session: id, claimed: 1, working: false },
     { session: 'another', sealed: 'AAAA' }, { answer: 'x', sealed: 'AAAA' }, { answer: '__proto__', sealed: '' }, { taken: 'x' }, { signed_out: 'x', number: 9e15 }, { signed_out: '', number: 1 },
     { signed_out: { x: 1 } }, '{"session":'.repeat(500), `${'['.repeat(100_000)}`, { session: id, sealed: 'A'.repeat(1 << 20) },
   ].map((word) => (typeof word === 'string' || word === 7 ? word : JSON.stringify(word)));
