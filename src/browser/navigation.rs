@@ -12,10 +12,15 @@ impl Navigation for Browser {
         }
     }
 
-    fn replace_address(&self, path: &str) {
-        if let Some(history) = window().and_then(|window| window.history().ok()) {
+    fn replace_address(&self, path: &str) -> bool {
+        let history = window().and_then(|window| window.history().ok());
+        history.is_some_and(|it| it.replace_state_with_url(&JsValue::NULL, "", Some(path)).is_ok())
+    }
+
+    fn replace_page(&self, path: &str) {
+        if let Some(window) = window() {
             // a path of this origin is always allowed
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+            let _ = window.location().replace(path);
         }
     }
 }

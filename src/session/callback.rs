@@ -107,7 +107,11 @@ impl<P: Platform> Session<P> {
             self.stay_signed_out(error.into());
         }
         // tx-return-local: stored text is judged once more
-        self.platform.replace_address(self.configuration.local_target(&attempt.return_to));
+        let target = self.configuration.local_target(&attempt.return_to);
+        if !self.platform.replace_address(target) {
+            // cb-scrub: the address that the answer came at must not stay, whatever it costs
+            self.platform.replace_page(target);
+        }
         Some(Ok(()))
     }
 

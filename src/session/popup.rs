@@ -57,6 +57,7 @@ impl<P: Platform> Session<P> {
         let outcome = self.complete_in(popup, request, intent, PATIENCE_MILLISECONDS).await;
         match &outcome {
             // tx-return-local
+            Ok(()) if !self.is_intent(intent) => {}
             Ok(()) => *self.arrival.borrow_mut() = Some(self.configuration.local_target(&request.return_to).to_owned()),
             Err(error) => self.note_failure(Event::SignInFailed, error),
         }

@@ -136,8 +136,11 @@ pub trait Clock {
 pub trait Navigation {
     /// Leaves this page for another one.
     fn leave_for(&self, url: &str);
-    /// Puts another address of this origin in the place of the current one, without loading it.
-    fn replace_address(&self, path: &str);
+    /// Puts another address of this origin in the place of the current one, without loading it; `false` where the browser does not
+    /// let that happen (Safari: too often).
+    fn replace_address(&self, path: &str) -> bool;
+    /// Loads another page of this origin in the place of this one, in the history too.
+    fn replace_page(&self, path: &str);
 }
 
 /// Whether anybody looks.

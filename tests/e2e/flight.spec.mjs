@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { APP, PROVIDER, cancel, chooseProvider, expect, expectProblem, isToken, signIn, test } from './support.mjs';
+import { APP, PROVIDER, cancel, chooseProvider, expect, host, expectProblem, isToken, signIn, test } from './support.mjs';
 import { inspect } from './look.mjs';
 
 const steps = (page) => page.getByRole('region', { name: 'Steps' }).getByRole('list').first().locator('> li');
@@ -35,6 +35,8 @@ test('a sign-in stands there step by step, the newest last', async ({ page }) =>
 
 test('what is copied or downloaded holds no token, no code and no name', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // the test reads the clipboard, which the app may not
+  await host(context, { headers: { 'permissions-policy': null } });
   const secrets = [];
   page.on('request', (request) => {
     const form = new URLSearchParams((isToken(request) && request.postData()) || '');

@@ -241,8 +241,8 @@ test.describe('a host whose policy forgets WebAssembly', () => {
 // Another site that shows a page of the app in a frame. It is a server of its own: of what a test answers itself, the browser
 // does not know that it comes from this machine, and keeps it from this machine.
 async function framedAt(page, url) {
-  const html = `<!doctype html><html lang="en"><title>Win</title><main><h1>Win a prize</h1>
-    <iframe title="App" src="${url.replaceAll('&', '&amp;')}" width="340" height="760"></iframe></main>`;
+  const html = `<!doctype html><html lang="en"><title>Win</title><section aria-label="Offer"><h1>Win a prize</h1>
+    <iframe title="App" src="${url.replaceAll('&', '&amp;')}" width="340" height="760"></iframe></section>`;
   const server = createServer((request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   page.context().on('close', () => server.close());

@@ -444,6 +444,19 @@ fn cb_scrub_a_code_leaves_the_address_even_when_the_answer_cannot_be_read() {
 }
 
 #[test]
+fn cb_scrub_where_the_browser_keeps_the_address_the_page_is_loaded_anew_without_the_code() {
+    let stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.platform.replace(&address.query);
+    stage.platform.fixed_address.set(true);
+    assert_eq!(stage.complete(&address), Some(Ok(())));
+    assert_eq!(
+        (stage.platform.address(), stage.events().last().cloned()),
+        ("/reports?year=2026#top".into(), Some("load /reports?year=2026#top".into()))
+    );
+}
+
+#[test]
 fn cb_unknown_other_parameters_of_the_answer_are_ignored() {
     let stage = Stage::new();
     let address = stage.approved(ID);

@@ -51,6 +51,8 @@ pub(crate) struct FakePlatform {
     address: Rc<RefCell<String>>,
     tasks: LocalSpawner,
     hidden: Rc<Cell<bool>>,
+    /// Whether the browser keeps the page from changing its address.
+    pub(crate) fixed_address: Rc<Cell<bool>>,
     wakers: Rc<RefCell<Vec<Waker>>>,
     /// The windows and frames that this page has opened, and what the browser lets it do with them.
     pub(crate) windows: Rc<FakeWindows>,
@@ -200,6 +202,7 @@ impl FakePlatform {
             address: Rc::default(),
             tasks,
             hidden: Rc::default(),
+            fixed_address: Rc::default(),
             wakers: Rc::default(),
             windows: Rc::default(),
             bus: Rc::default(),
@@ -221,6 +224,7 @@ impl FakePlatform {
             address: Rc::default(),
             windows: Rc::default(),
             hidden: Rc::default(),
+            fixed_address: Rc::default(),
             wakers: Rc::default(),
             ..self.clone()
         }
@@ -562,8 +566,17 @@ impl Navigation for FakePlatform {
         self.left_for.borrow_mut().push(url.to_owned());
     }
 
-    fn replace_address(&self, path: &str) {
+    fn replace_address(&self, path: &str) -> bool {
+        if self.fixed_address.get() {
+            return false;
+        }
         self.log.add(format!("replace {path}"));
+        *self.address.borrow_mut() = path.to_owned();
+        true
+    }
+
+    fn replace_page(&self, path: &str) {
+        self.log.add(format!("load {path}"));
         *self.address.borrow_mut() = path.to_owned();
     }
 }

@@ -49,14 +49,7 @@ async function kill(page) {
   await page.close();
 }
 
-/** Asks the browser and not the page, which may be about to leave. */
-async function remains(page) {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('DOMStorage.enable');
-  const { entries } = await devtools.send('DOMStorage.getDOMStorageItems', { storageId: { securityOrigin: APP, isLocalStorage: false } });
-  await devtools.detach();
-  return { url: page.url(), storage: Object.fromEntries(entries) };
-}
+const remains = (page) => page.evaluate(() => ({ url: location.href, storage: { ...sessionStorage } }));
 
 /** What browsers do with a tab that is brought back. */
 async function reopen(context, { url, storage }, to = url) {
@@ -130,11 +123,21 @@ test('a tab that dies while the provider is asked for its metadata', async ({ pa
 
 test('a tab that dies at the provider goes on there', async ({ page, context, provider }) => {
   spoil(provider, { reply: () => ({ hold: new Promise(() => {}) }) }, (call) => call.path === '/authorize');
+  // a page that is about to leave can no longer be asked, so it tells whenever it keeps something
+  let last;
+  await page.exposeBinding('tell', (_, kept) => { last = kept; });
+  await page.addInitScript(() => {
+    const right = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (...pair) {
+      right.apply(this, pair);
+      window.tell({ url: location.href, storage: { ...sessionStorage } });
+    };
+  });
   await page.goto('/');
   // the click waits for the page that it leads to
   page.getByRole('button', { name: /^Provider of this test/ }).click({ noWaitAfter: true }).catch(() => {});
   await expect.poll(() => provider.at('/authorize').length).toBe(1);
-  const last = await remains(page);
+  await expect.poll(() => Object.keys(last.storage).some((key) => key.startsWith(ATTEMPT))).toBe(true);
   await kill(page);
   heal(provider);
   const again = await reopen(context, last, `${provider.at('/authorize')[0].url}`);

@@ -11,9 +11,8 @@ const BLOCKED = 'SecurityError';
 async function breakStorage(page, { storage = 'sessionStorage', method, key, error }) {
   const spoil = ([storage, method, key, error]) => {
     const right = Storage.prototype[method];
-    window.mend = () => { Storage.prototype[method] = right; };
     Storage.prototype[method] = function (name, ...rest) {
-      if (this === window[storage] && name.startsWith(key) && !window.name.includes('mended')) throw new DOMException('as told', error);
+      if (this === window[storage] && name.startsWith(key) && !window.mended) throw new DOMException('as told', error);
       return right.call(this, name, ...rest);
     };
   };
@@ -22,7 +21,12 @@ async function breakStorage(page, { storage = 'sessionStorage', method, key, err
   await page.evaluate(spoil, how);
 }
 
-const mend = (page) => page.evaluate(() => { window.name = 'mended'; });
+/** On this page and on those that come. */
+async function mend(page) {
+  const how = () => { window.mended = true; };
+  await page.addInitScript(how);
+  await page.evaluate(how);
+}
 
 const CODES = { [FULL]: 'storage_full', [BLOCKED]: 'storage_blocked' };
 
