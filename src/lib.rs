@@ -33,7 +33,7 @@
 //! 6. Signing out forgets first and talks to servers afterwards. Network trouble never signs anybody out.
 //! 7. No token stands in an address, but for the ID token that goes to its own provider as the hint, at sign-out or where a session is
 //!    renewed silently.
-//! 8. A token that is bound to a key goes out with a proof of that key, or not at all. Nobody can read the key; it is made for
+//! 8. A token that is bound to a key goes out with a proof of that key, or not at all, but for its revocation. Nobody can read the key; it is made for
 //!    one sign-in and deleted with its session.
 //! 9. Secrets are types without `Display` and with a `Debug` that says nothing; `.expose()` is the only way out.
 //!
