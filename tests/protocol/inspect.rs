@@ -32,10 +32,7 @@ fn rfc_7515_appendix_a_the_examples_with_claims_are_read_whatever_signs_them() {
     ] {
         let decoded = read(&vector(RFC_7515, name));
         assert_eq!(decoded.signing(), signing, "{name}");
-        assert_eq!(
-            (decoded.claims["iss"].as_str(), decoded.claims[JOE.1].as_bool()),
-            (Some(JOE.0), Some(true))
-        );
+        assert_eq!((decoded.claims["iss"].as_str(), decoded.claims[JOE.1].as_bool()), (Some(JOE.0), Some(true)));
         assert_eq!(decoded.issuer(), Err(Some(JOE.0)), "an issuer that cannot be asked");
         assert_eq!(decoded.validity(NOW), Validity::Expired(1_300_819_380));
     }

@@ -245,7 +245,7 @@ pub(in crate::app) const ALLOWS: &str = "Allows";
 pub(in crate::app) const BOUND: &str = "Bound to key";
 pub(in crate::app) const BOUND_NOTE: &str =
     "Thumbprint (RFC 7638). Nobody can read the key itself, and without it the token is of no use.";
-pub(in crate::app) const UNBOUND: &str = "Bound to nothing: whoever has it can use it.";
+pub(in crate::app) const UNBOUND: &str = "None: whoever has the token can use it.";
 pub(in crate::app) const LOOK_INSIDE: &str = "Look inside";
 pub(in crate::app) const OPAQUE: &str = "This token is no JWT. Only the server that reads it knows what it means.";
 pub(in crate::app) const HEADER: &str = "Header";

@@ -6,7 +6,6 @@ use crate::app::ticking::use_now;
 use crate::app::words::tokens as words;
 use crate::session::{Held, UnixTime, Which};
 use crate::ui::{Daypass, local_date_time, use_daypass};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -46,46 +45,43 @@ pub(super) fn HeldTokens() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Shown {
     which: RwSignal<Option<Which>>,
-    timer: StoredValue<Option<TimeoutHandle>>,
+    /// Rises with every change: a timer that was set before counts for nothing.
+    round: StoredValue<u32>,
 }
 
 impl Shown {
     fn none() -> Self {
-        let shown = Self { which: RwSignal::new(None), timer: StoredValue::new(None) };
+        let shown = Self { which: RwSignal::new(None), round: StoredValue::new(0) };
         let listeners = ["visibilitychange", "pagehide"].map(|event| {
             // whichever way it changes: nothing was to be seen while nobody looked
             window_event_listener_untyped(event, move |_| shown.hide())
         });
-        on_cleanup(move || {
-            shown.stop_timer();
-            listeners.into_iter().for_each(WindowListenerHandle::remove);
-        });
+        on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
         shown
     }
 
     fn reveal(self, which: Which) {
-        self.stop_timer();
-        self.which.set(Some(which));
-        let timer = set_timeout_with_handle(move || self.hide(), HIDES_AFTER);
-        match timer {
-            Ok(timer) => self.timer.set_value(Some(timer)),
-            // what could not hide itself again is not shown
-            Err(_) => self.which.set(None),
-        }
+        let round = self.begin();
+        let timer = set_timeout_with_handle(move || self.hide_unless_after(round), HIDES_AFTER);
+        // what could not hide itself again is not shown
+        self.which.set(timer.is_ok().then_some(which));
     }
 
     fn hide(self) {
-        self.stop_timer();
+        self.begin();
+        self.which.set(None);
+    }
+
+    fn hide_unless_after(self, round: u32) {
         // the page may have been left meanwhile
-        if self.which.try_with_untracked(Option::is_some) == Some(true) {
-            self.which.set(None);
+        if self.round.try_get_value() == Some(round) {
+            self.hide();
         }
     }
 
-    fn stop_timer(self) {
-        if let Some(Some(timer)) = self.timer.try_update_value(Option::take) {
-            timer.clear();
-        }
+    fn begin(self) -> u32 {
+        self.round.update_value(|round| *round = round.wrapping_add(1));
+        self.round.get_value()
     }
 
     fn is(self, which: &Which) -> bool {
