@@ -72,7 +72,7 @@ impl<P: Platform> Session<P> {
         };
         let mut all: Vec<Held> = record.tokens.iter().map(access).collect();
         all.sort_by(|one, other| one.resource().cmp(&other.resource()));
-        // dpop-refresh: RFC 9449 §5; an ID token is bound to nothing
+        // RFC 9449 §5: refresh tokens of a public client are bound too, and an ID token to nothing
         all.extend(record.refresh_token.as_ref().map(|_| held(Which::Refresh, key.clone())));
         all.extend(record.id_token.as_ref().map(|_| held(Which::Id, None)));
         all
