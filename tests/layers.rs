@@ -36,6 +36,15 @@ fn the_app_knows_the_library_and_nothing_below() {
 }
 
 #[test]
+fn the_text_of_a_held_token_leaves_the_session_to_be_shown_on_one_page_and_to_be_copied() {
+    for file in rust_files(&root().join("src")) {
+        let uses = fs::read_to_string(&file).unwrap().matches(".for_the_person()").count();
+        let own = ["ui/tokens.rs", "app/pages/tokens/held.rs"].iter().any(|it| file.ends_with(it));
+        assert_eq!(uses, usize::from(own), "{}", file.display());
+    }
+}
+
+#[test]
 fn nothing_writes_to_the_console_or_past_the_escaping_of_html() {
     let sinks =
         ["inner_html", "console::", "console_log", "println!", "dbg!(", "eval(", "document.write", "insert_adjacent"];

@@ -25,8 +25,12 @@ mod dpop_keys;
 mod errors;
 #[path = "session/flight.rs"]
 mod flight;
+#[path = "session/held.rs"]
+mod held;
 #[path = "session/id_tokens.rs"]
 mod id_tokens;
+#[path = "session/inspect.rs"]
+mod inspect;
 #[path = "session/lasting.rs"]
 mod lasting;
 #[path = "session/popup.rs"]

@@ -1,5 +1,6 @@
 //! `fetch`, without cookies, referrers, caches and redirects; cancelled when nobody waits for it any more.
 
+use super::policy::Watch;
 use super::{Browser, window};
 use crate::protocol::http::{Request, Response};
 use crate::protocol::url::Url;
@@ -80,9 +81,11 @@ async fn explain(url: &Url) -> NoResponse {
     let abort = AbortOnDrop(AbortController::new().ok());
     let init = private(&abort);
     init.set_mode(RequestMode::NoCors);
+    let policy = Watch::over(url);
     let probe = pin!(send(url, &init));
     match select(probe, pin!(TimeoutFuture::new(PROBE_MILLISECONDS))).await {
         Either::Left((Ok(_), _)) => NoResponse::Unreadable,
+        _ if policy.forbids().await => NoResponse::Forbidden,
         // told last: a browser that calls itself offline still reaches servers on this machine
         _ if window().is_some_and(|window| !window.navigator().on_line()) => NoResponse::Offline,
         _ => NoResponse::Unreachable,

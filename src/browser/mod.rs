@@ -10,6 +10,7 @@ mod keys;
 mod lock;
 mod navigation;
 mod page;
+mod policy;
 mod storage;
 mod tabs;
 mod tasks;

@@ -123,11 +123,11 @@ pub fn select<'a>(keys: &'a [Jwk], algorithm: Algorithm, kid: Option<&str>) -> R
     // jose-kid, jose-kid-absent-one: RFC 7515 §4.1.4, OIDC Core §10.1
     let named = |key: &&Jwk| key.fits(algorithm) && (kid.is_none() || key.kid() == kid);
     let mut candidates = keys.iter().filter(named);
-    let first = candidates.next().ok_or_else(|| Error::about(Rule::KeyUnknown, kid.unwrap_or("no kid")))?;
+    let first = candidates.next().ok_or_else(|| Error::about(Rule::KeyUnknown, kid.unwrap_or(NO_KID)))?;
     // jose-kid-absent-many, jose-kid-dup: RFC 7517 §4.5
     match candidates.next() {
         None => Ok(first),
-        Some(_) => Err(Error::about(Rule::KeyAmbiguous, kid.unwrap_or("no kid"))),
+        Some(_) => Err(Error::about(Rule::KeyAmbiguous, kid.unwrap_or(NO_KID))),
     }
 }
 
@@ -185,3 +185,6 @@ fn significant(octets: &[u8]) -> &[u8] {
 }
 
 const MAX_KEYS: usize = 100;
+
+/// What stands for the name of a key where a token gives none.
+pub const NO_KID: &str = "no kid";

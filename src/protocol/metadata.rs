@@ -95,6 +95,17 @@ pub fn request(issuer: &Issuer, document: Document) -> Option<Request> {
 
 /// Judges the answer; nothing of a document that names another issuer is used.
 pub fn response(issuer: &Issuer, document: Document, response: &Response) -> Result<ServerMetadata> {
+    from_object(issuer, document == Document::OpenId, &own(issuer, response)?)
+}
+
+/// Where the keys of an issuer are, whatever else it offers or lacks.
+pub fn jwks_uri(issuer: &Issuer, response: &Response) -> Result<Url> {
+    let object = own(issuer, response)?;
+    endpoint(issuer, &object, "jwks_uri")?.ok_or_else(|| Error::about(Rule::MetadataMember, "jwks_uri"))
+}
+
+/// The document, if it is one and is the issuer's own.
+fn own(issuer: &Issuer, response: &Response) -> Result<Object> {
     // tok-transport: OAuth 2.1 §3.2.4
     if let Some(unavailable) = Unavailable::from_response(Endpoint::Discovery, response) {
         return Err(Error::ServerUnavailable(unavailable));
@@ -112,7 +123,7 @@ pub fn response(issuer: &Issuer, document: Document, response: &Response) -> Res
     if named != issuer.as_str() {
         return Err(Error::compared(Rule::MetadataIssuer, issuer.as_str(), named));
     }
-    from_object(issuer, document == Document::OpenId, &object)
+    Ok(object)
 }
 
 /// Builds metadata from its members, whether a server or a configuration stated them (RFC 8414 §2).

@@ -12,6 +12,7 @@ pub mod error;
 pub mod form;
 pub mod http;
 pub mod id_token;
+pub mod inspect;
 pub mod json;
 pub mod jwk;
 pub mod jws;

@@ -30,7 +30,7 @@ macro_rules! secrets {
 }
 
 secrets! {
-    /// An access token (RFC 6749 §1.4): opaque, never decoded.
+    /// An access token (RFC 6749 §1.4): opaque, so nothing is decided by what it says.
     AccessToken;
     /// A refresh token (RFC 6749 §1.5): goes to its own server's token and revocation endpoints only.
     RefreshToken;

@@ -111,6 +111,7 @@ impl Error {
                 NoResponse::Offline => "offline",
                 NoResponse::Unreachable => "unreachable",
                 NoResponse::CutOff => "answer_cut_off",
+                NoResponse::Forbidden => "content_security_policy",
                 NoResponse::Unreadable => "cors",
                 NoResponse::TimedOut => "timeout",
                 NoResponse::Redirected => "redirect_refused",
@@ -145,6 +146,7 @@ impl Error {
                 Blame::ProviderConfiguration
             }
             Self::NoResponse { cause: NoResponse::TooLarge, .. } => Blame::Server,
+            Self::NoResponse { cause: NoResponse::Forbidden, .. } => Blame::AppConfiguration,
             Self::NoResponse { .. } => Blame::Network,
             Self::Request(RequestFault::Token) => Blame::Server,
             Self::Crypto(CryptoFault::InsecureContext) | Self::Setup(_) | Self::Request(_) => Blame::AppConfiguration,
@@ -190,6 +192,7 @@ impl Error {
             Self::NoResponse { cause: NoResponse::TimedOut, .. } => "The server did not answer in time",
             Self::NoResponse { cause: NoResponse::Unreachable, .. } => "The server could not be reached",
             Self::NoResponse { cause: NoResponse::CutOff, .. } => "The answer broke off",
+            Self::NoResponse { cause: NoResponse::Forbidden, .. } => "This app's own policy forbids the request",
             Self::Store(StoreFault::Blocked) => "Your browser does not let this site store anything",
             Self::Store(StoreFault::Full) => "Your browser's storage for this site is full",
             Self::Crypto(CryptoFault::InsecureContext) => "This page was not loaded securely",
@@ -232,6 +235,9 @@ impl Error {
                 }
                 NoResponse::CutOff => {
                     "The server began to answer, and the connection ended before the answer did: the server failed, or the network."
+                }
+                NoResponse::Forbidden => {
+                    "The Content-Security-Policy that this app's host sends does not list this server under connect-src, so the browser did not ask it. The person who runs this app can add it there."
                 }
                 NoResponse::Unreadable => {
                     "The server is there, but sends no CORS headers for this app's origin, so the browser withholds its answer."

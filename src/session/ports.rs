@@ -37,6 +37,8 @@ pub enum NoResponse {
     Unreachable,
     /// An answer began to come and broke off.
     CutOff,
+    /// The policy that this page was sent with forbids to ask there (Content-Security-Policy, `connect-src`).
+    Forbidden,
     /// Somebody answered, but does not allow this origin to read it (CORS).
     Unreadable,
     /// No answer in time.

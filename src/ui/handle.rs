@@ -12,7 +12,7 @@ use std::rc::Rc;
 /// The session of this page. Cheap to clone; holds no token that a component could read.
 #[derive(Clone)]
 pub struct Daypass {
-    session: SendWrapper<Rc<Session<Browser>>>,
+    pub(super) session: SendWrapper<Rc<Session<Browser>>>,
     status: ArcRwSignal<Status>,
     /// The last status that was not `Redirecting`: until the browser has left, the page stays as it is.
     settled: ArcRwSignal<Status>,

@@ -14,6 +14,7 @@ pub mod provider;
 mod silently;
 mod start;
 mod time;
+mod tokens;
 
 pub use crate::browser::FileFault;
 pub use guard::{SignedIn, SignedOut};

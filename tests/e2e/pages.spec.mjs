@@ -52,11 +52,11 @@ test('each page has a title of its own', async ({ page }) => {
     }
   };
   await titles({
-    '/': 'Sign in', '/account': 'Sign in to see your account', '/api': 'Sign in to call an API', '/signed-out': 'Signed out',
+    '/': 'Sign in', '/account': 'Sign in to see your account', '/api': 'Sign in to call an API', '/signed-out': 'Signed out', '/tokens': 'Sign in to see your tokens',
     '/callback': 'No answer', '/callback?code=x&state=y': 'Sign-in stopped', '/no/such/page': 'Not found',
   });
   await signIn(page);
-  await titles({ '/': 'Signed in', '/account': 'Account', '/api': 'APIs' });
+  await titles({ '/': 'Signed in', '/account': 'Account', '/api': 'APIs', '/tokens': 'Tokens' });
 });
 
 test('the static page is there before the app and needs no script to say what is missing', async ({ browser }) => {

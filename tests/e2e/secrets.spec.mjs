@@ -29,6 +29,15 @@ async function takeFlight(page, traces) {
   traces.see('download', await readFile(await file.path(), 'utf8'));
 }
 
+// The page that holds them all, masked, and with what can be read of them opened.
+async function takeTokens(page, traces) {
+  await page.getByRole('contentinfo').getByRole('link', { name: 'Tokens: look inside, verify' }).click();
+  await expect(page.getByRole('region', { name: 'Access token' }).first()).toBeVisible();
+  await traces.look(page);
+  await expect(page.getByText('Not ours to interpret').first()).toBeVisible();
+  await traces.look(page);
+}
+
 async function leave(page, traces) {
   await signOut(page);
   await page.locator('button[name=logout]').click();
@@ -60,6 +69,8 @@ real.describe('at real servers', () => {
     await expect(page.getByRole('region', { name: 'Verification receipt' })).toBeVisible();
     await traces.look(page);
     await takeFlight(page, traces);
+    await takeTokens(page, traces);
+    await page.goBack();
     await page.goBack();
     await page.goBack();
     await page.reload();
@@ -99,6 +110,16 @@ real.describe('at real servers', () => {
     await traces.look(page);
     const told = await traces.search().then(() => '', (error) => error.message);
     for (const place of Object.keys(places)) expect(told).toContain(`code in: ${place}`);
+  });
+
+  real('a token that is revealed is found, so the search looks at that page', async ({ page, context }) => {
+    const traces = await gather(context, [PROVIDER]);
+    await signInAtReal(page, '/tokens');
+    await page.getByRole('button', { name: 'Reveal: Refresh token', exact: true }).click();
+    await traces.look(page);
+    const told = await traces.search().then(() => '', (error) => error.message);
+    for (const place of ['document', 'text']) expect(told).toContain(`refresh_token in: ${place}`);
+    expect(told).not.toMatch(/(access_token|id_token) in:/);
   });
 
   real('a window of its own and the page that waits for it say nothing in clear', async ({ page, context }) => {
@@ -141,6 +162,7 @@ real.describe('at real servers', () => {
     await expect(answer(page, 'Who am I to the API').getByText('200 OK')).toBeVisible();
     await traces.look(page);
     await takeFlight(page, traces);
+    await takeTokens(page, traces);
     await leave(page, traces);
     expect(traces.count('request_uri')).toBe(1);
     expect(traces.count('proof')).toBeGreaterThanOrEqual(4);

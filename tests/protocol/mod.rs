@@ -6,6 +6,7 @@ mod demand;
 mod dpop;
 mod end_session;
 mod id_token;
+mod inspect;
 mod jwk;
 mod jws;
 mod metadata;

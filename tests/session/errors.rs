@@ -16,6 +16,7 @@ fn all() -> Vec<Error> {
         NoResponse::Offline,
         NoResponse::Unreachable,
         NoResponse::CutOff,
+        NoResponse::Forbidden,
         NoResponse::Unreadable,
         NoResponse::TimedOut,
         NoResponse::Redirected,

@@ -1,9 +1,12 @@
 //! The accounts of this tab, and the two ways of signing out of the one in use.
 
 use crate::app::parts::{AccountList, SomebodyElse, StepByStep};
+use crate::app::place::place;
 use crate::app::sign_out::use_sign_out;
+use crate::app::words;
 use crate::session::Reach;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// The card on the account page.
 #[component]
@@ -33,6 +36,7 @@ pub(super) fn Accounts() -> impl IntoView {
                 </p>
             </div>
             <StepByStep/>
+            <p class="hint"><A href=place("/tokens")>{words::tokens::LINK}</A></p>
         </section>
     }
 }

@@ -4,7 +4,7 @@ use crate::app::presence::use_presence;
 use crate::session::Account;
 use crate::ui::local_date_time;
 use leptos::prelude::*;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// All claims, as they came.
 #[component]
@@ -34,12 +34,17 @@ pub(super) fn Claims(
 }
 
 fn rows(account: &Account) -> Vec<AnyView> {
-    let mut claims: Vec<_> = account.claims.iter().collect();
+    in_order(&account.claims).into_iter().map(|(name, value)| row(name.clone(), value)).collect()
+}
+
+/// Claims as people read them: who it is first, how it was made last.
+pub(super) fn in_order(claims: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    let mut claims: Vec<_> = claims.iter().collect();
     claims.sort_by_key(|(name, _)| {
         let place = |list: &[&str]| list.iter().position(|it| it == name);
         place(FIRST).map(|at| (0, at)).or(place(LAST).map(|at| (2, at))).unwrap_or((1, 0))
     });
-    claims.into_iter().map(|(name, value)| row(name.clone(), value)).collect()
+    claims
 }
 
 fn row(name: String, value: &Value) -> AnyView {
@@ -48,7 +53,8 @@ fn row(name: String, value: &Value) -> AnyView {
     view! { <div><dt><code>{name}</code></dt><dd>{shown} " " {note}</dd></div> }.into_any()
 }
 
-fn shown(name: &str, value: &Value) -> AnyView {
+/// The value of a claim, with its meaning where it has a known one.
+pub(super) fn shown(name: &str, value: &Value) -> AnyView {
     match value {
         Value::Bool(true) => view! { <span class="badge pass">"✓ yes"</span> }.into_any(),
         Value::Bool(false) => view! { <span class="badge warn">"no"</span> }.into_any(),

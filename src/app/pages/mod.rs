@@ -18,6 +18,7 @@ mod request;
 mod signed_out;
 mod start_problem;
 mod stopped;
+mod tokens;
 mod waiting;
 
 pub(super) use account::Account;
@@ -27,3 +28,4 @@ pub(super) use flight::Flight;
 pub(super) use home::Home;
 pub(super) use signed_out::SignedOut;
 pub(super) use start_problem::StartProblem;
+pub(super) use tokens::Tokens;

@@ -69,6 +69,7 @@ pub(super) fn silence(cause: NoResponse) -> &'static str {
         NoResponse::Offline => "this device is offline",
         NoResponse::Unreachable => "no answer",
         NoResponse::CutOff => "an answer that breaks off",
+        NoResponse::Forbidden => "not asked, because this app's Content-Security-Policy forbids it",
         NoResponse::Unreadable => "answers, but without CORS headers for this app",
         NoResponse::TimedOut => "no answer in time",
         NoResponse::Redirected => "answers with a redirect",
@@ -80,10 +81,13 @@ pub(super) fn silence_advice(cause: NoResponse) -> &'static str {
     match cause {
         NoResponse::Offline => "Connect this device to the network and examine again.",
         NoResponse::Unreachable => {
-            "Check the address, whether the server runs and its certificate is valid, and whether a firewall, an extension or this app's Content-Security-Policy (connect-src) stands in the way."
+            "Check the address, whether the server runs and its certificate is valid, and whether a firewall or an extension stands in the way."
         }
         NoResponse::CutOff => {
             "The server or the network failed in the middle of the answer. Examine again in a moment."
+        }
+        NoResponse::Forbidden => {
+            "Let the static host name this server under connect-src in the Content-Security-Policy that it sends with this app."
         }
         NoResponse::Unreadable => "Let the server allow this app's origin (CORS).",
         NoResponse::TimedOut => "The server or the network is slow or stuck. Examine again in a moment.",
