@@ -78,33 +78,35 @@ fn Record(flight: RwSignal<Seen>) -> impl IntoView {
             <p class="lede">{words::LEDE}</p>
             <Take flight/>
         </header>
-        <section class="card sequence" aria-label=words::STEPS>
+        <div class="card sequence">
             <div class="overview"><p class="outcome">{summary}</p> {to_failure}</div>
             <ul class="parties" aria-label=words::PARTIES>{named}</ul>
             <div class="heads" aria-hidden="true"><div>{heads}</div></div>
-            <ol class="flight">
-                <For
-                    each=move || flight.with(Seen::numbered)
-                    key=|(number, ..)| *number
-                    let((_, after, step))
-                >
-                    <Line step after parties roles slowest/>
-                </For>
-            </ol>
-        </section>
+            <section aria-label=words::STEPS>
+                <ol class="flight">
+                    <For
+                        each=move || flight.with(Seen::numbered)
+                        key=|(number, ..)| *number
+                        let((_, after, step))
+                    >
+                        <Line step after parties roles slowest/>
+                    </For>
+                </ol>
+            </section>
+        </div>
     }
 }
 
 fn head(role: &Role) -> AnyView {
-    view! { <span><b class="party" data-kind=role.kind>{role.mark.clone()}</b> <small>{role.name.clone()}</small></span> }
+    view! { <span><span class="party" data-kind=role.kind>{role.mark.clone()}</span> <small>{role.name.clone()}</small></span> }
         .into_any()
 }
 
 fn named(role: &Role) -> AnyView {
     view! {
         <li>
-            <b class="party" data-kind=role.kind aria-hidden="true">{role.mark.clone()}</b>
-            <span><b>{role.name.clone()}</b> " " <small>{role.host.clone()}</small></span>
+            <span class="party" data-kind=role.kind aria-hidden="true">{role.mark.clone()}</span>
+            <span>{role.name.clone()} " " <small>{role.host.clone()}</small></span>
         </li>
     }
     .into_any()
