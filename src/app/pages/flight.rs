@@ -45,10 +45,11 @@ impl Seen {
         self.steps = steps;
     }
 
-    /// With a number that stays, and the seconds since the step before.
-    fn numbered(&self) -> Vec<(usize, i64, Step)> {
-        let before = self.steps.first().into_iter().chain(&self.steps);
-        let after = self.steps.iter().zip(before).map(|(step, before)| (step, step.at.saturating_sub(before.at)));
+    /// With a number that stays, and the seconds since the step before, if there is one.
+    fn numbered(&self) -> Vec<(usize, Option<i64>, Step)> {
+        let before = std::iter::once(None).chain(self.steps.iter().map(Some));
+        let after = self.steps.iter().zip(before);
+        let after = after.map(|(step, before)| (step, before.map(|before| step.at.saturating_sub(before.at))));
         after.enumerate().map(|(at, (step, after))| (self.gone + at, after, step.clone())).collect()
     }
 }
@@ -98,8 +99,14 @@ fn Record(flight: RwSignal<Seen>) -> impl IntoView {
 }
 
 fn head(role: &Role) -> AnyView {
-    view! { <span><span class="party" data-kind=role.kind>{role.mark.clone()}</span> <small>{role.name.clone()}</small></span> }
-        .into_any()
+    view! {
+        <span>
+            <span class="party" data-kind=role.kind>{role.mark.clone()}</span>
+            <small>{role.name.clone()}</small>
+            <small class="host">{role.host.clone()}</small>
+        </span>
+    }
+    .into_any()
 }
 
 fn named(role: &Role) -> AnyView {

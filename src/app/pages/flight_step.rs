@@ -15,8 +15,8 @@ use leptos::prelude::*;
 pub(super) fn Line(
     /// What happened.
     step: Step,
-    /// How many seconds after the step before.
-    after: i64,
+    /// How many seconds after the step before; `None` for the first.
+    after: Option<i64>,
     /// Everybody who took part.
     parties: Memo<Vec<Party>>,
     /// What they are called.
@@ -39,7 +39,9 @@ pub(super) fn Line(
     let code = code(&step).map(|code| view! { <span class="badge fail">{code}</span> });
     let time = step.milliseconds.map(|time| duration(time, slowest));
     let size = size(&step).map(|size| view! { <span>{size}</span> });
-    let later = later(after).map(|later| view! { <span class="later">{later}</span> });
+    let later = after
+        .map_or_else(|| Some(local_date_time(step.at)), later)
+        .map(|later| view! { <span class="later">{later}</span> });
     view! {
         <li class=class>
             <details>

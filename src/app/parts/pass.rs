@@ -4,7 +4,7 @@ use super::life::Life;
 use crate::app::presence::use_presence;
 use crate::app::ticking::use_now;
 use crate::app::words::account::{
-    EXPIRES, HAS_EXPIRED, NEXT, SIGNED_IN, TOKEN, UNTOLD, VALID_IN, VALID_UNTIL, next, until,
+    EXPIRES, HAS_EXPIRED, RENEWS, SIGNED_IN, TOKEN, UNTOLD, VALID_IN, VALID_UNTIL, next, until,
 };
 use crate::ui::{local_date_time, local_time, now as present};
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ pub(in crate::app) fn PassStub(
                     <dt>{move || if left.get().is_some_and(|it| it.is_some()) { EXPIRES } else { TOKEN }}</dt>
                     <dd>{told} <Life now/></dd>
                 </div>
-                <div><dt>{NEXT}</dt><dd>{next}</dd></div>
+                <div><dt>{RENEWS}</dt><dd>{next}</dd></div>
                 <div><dt>{VALID_IN.0}</dt><dd>{VALID_IN.1}</dd></div>
             </dl>
             {children.map(|children| children())}

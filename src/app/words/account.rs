@@ -4,7 +4,7 @@ use crate::session::{Account, UnixTime};
 
 pub(in crate::app) const EXPIRES: &str = "Access token expires";
 pub(in crate::app) const TOKEN: &str = "Access token";
-pub(in crate::app) const NEXT: &str = "Next renewal";
+pub(in crate::app) const RENEWS: &str = "Renews";
 pub(in crate::app) const LIFE: &str = "Access token life left";
 pub(in crate::app) const HAS_EXPIRED: &str = "has expired";
 pub(in crate::app) const UNTOLD: &str = "expires at a time that the provider does not tell";
@@ -22,20 +22,18 @@ pub(in crate::app) fn until(seconds: i64) -> Option<String> {
     (seconds > 0).then(|| format!("in {}", length(seconds)))
 }
 
-/// What happens to the token next by itself.
+/// When the token is renewed: what comes after the word.
 pub(in crate::app) fn next(account: &Account, now: UnixTime) -> String {
     match account.renews_at {
-        Some(at) => {
-            until(at.saturating_sub(now)).map_or("renews any moment now".to_owned(), |time| format!("renews {time}"))
-        }
-        None if account.is_renewable => "renews when it is used".to_owned(),
-        None => "none: sign in again then".to_owned(),
+        Some(at) => until(at.saturating_sub(now)).unwrap_or_else(|| "any moment now".to_owned()),
+        None if account.is_renewable => "when it is used".to_owned(),
+        None => "not by itself: sign in again then".to_owned(),
     }
 }
 
 /// What the bar shows, for those who do not see it.
 pub(in crate::app) fn bar(left: i64, next: &str) -> String {
-    format!("{} left, {next}", length(left.max(0)))
+    format!("{} left, renews {next}", length(left.max(0)))
 }
 
 /// A length of time, in the two units that matter.

@@ -112,6 +112,7 @@ fn asked(step: &Step) -> String {
         "token endpoint" => "token",
         "revocation endpoint" => "revoke",
         "pushed authorization request endpoint" => "push",
+        API => "API",
         _ => "",
     };
     format!("{method} {what}").trim().to_owned()
