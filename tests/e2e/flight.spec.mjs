@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { APP, PROVIDER, cancel, chooseProvider, expect, expectProblem, isToken, signIn, test } from './support.mjs';
+import { APP, PROVIDER, cancel, chooseProvider, expect, expectProblem, host, isToken, signIn, test } from './support.mjs';
 import { inspect } from './look.mjs';
 import { expectSignedIn, refusal, sendRequest, signIn as signInAtOwn, test as own } from './fakes/index.mjs';
 
@@ -36,6 +36,8 @@ test('a sign-in stands there step by step, the newest last', async ({ page }) =>
 
 test('what is copied or downloaded holds no token, no code and no name', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  // the test reads the clipboard, which the app does not
+  await host(context, { headers: { 'permissions-policy': null } });
   const secrets = [];
   page.on('request', (request) => {
     const form = new URLSearchParams((isToken(request) && request.postData()) || '');
