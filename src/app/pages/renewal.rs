@@ -58,7 +58,7 @@ pub(super) fn Refresh(
         Some(Err(_)) => NOT_REFRESHED,
         None => "",
     };
-    let button = move || {
+    move || {
         is_offered.get().then(|| {
             view! {
                 <div class="renewal">
@@ -69,6 +69,5 @@ pub(super) fn Refresh(
                 </div>
             }
         })
-    };
-    button
+    }
 }
