@@ -8,6 +8,7 @@ use crate::protocol::types::{Issuer, Scopes, UnixTime};
 
 /// Where the session stands.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a page, and most of the time it is the large one")]
 pub enum Status {
     /// Nothing is known yet.
     Restoring,
