@@ -43,6 +43,8 @@ mod providers;
 mod pushed;
 #[path = "session/records.rs"]
 mod records;
+#[path = "session/sequence.rs"]
+mod sequence;
 #[path = "session/sign_in.rs"]
 mod sign_in;
 #[path = "session/sign_out.rs"]

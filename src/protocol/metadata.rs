@@ -61,6 +61,19 @@ impl ServerMetadata {
         from_object(&self.issuer, false, &object).is_ok_and(|read| read == *self)
     }
 
+    /// Whether this is the address of one of its endpoints.
+    pub fn states(&self, url: &Url) -> bool {
+        let optional = [
+            &self.jwks_uri,
+            &self.userinfo_endpoint,
+            &self.pushed_authorization_request_endpoint,
+            &self.revocation_endpoint,
+            &self.end_session_endpoint,
+        ];
+        let required = [&self.authorization_endpoint, &self.token_endpoint];
+        required.into_iter().chain(optional.into_iter().flatten()).any(|endpoint| endpoint == url)
+    }
+
     /// Whether S256 is announced; otherwise `state` and `nonce` alone protect the response (RFC 9700 §4.7.1).
     pub fn announces_s256(&self) -> bool {
         // meta-pkce-detect: RFC 9700 §4.7.1

@@ -72,7 +72,6 @@ impl<P: Platform> Session<P> {
             }
             return None;
         };
-        self.note_answer(&address.query);
         let state = response.as_ref().ok().and_then(Response::state);
         // cb-code-once, tx-single-use: taken before anything else happens, and before anything can be waited for
         let attempt = match &state {
@@ -81,6 +80,7 @@ impl<P: Platform> Session<P> {
         };
         // cb-scrub: RFC 6749 §3.1.2.5
         self.platform.replace_address(&scrubbed);
+        self.note_answer(attempt.as_ref().ok().map(|attempt| &attempt.server.issuer), &address.query);
         let failed = |error, attempt: Option<&Attempt>| {
             self.note_failure(Event::SignInFailed, &error);
             Failed {

@@ -9,7 +9,7 @@ use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::form;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json;
-use crate::protocol::types::UnixTime;
+use crate::protocol::types::{Issuer, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -37,6 +37,10 @@ pub enum Event {
     AuthorizationRequest,
     /// An answer of the authorization endpoint came.
     AuthorizationResponse,
+    /// The browser was sent to the end-session endpoint.
+    SignOutRequest,
+    /// The end-session endpoint sent the browser back.
+    SignOutResponse,
     /// An endpoint was asked, and answered or not.
     Exchange,
     /// Somebody signed in.
@@ -61,6 +65,27 @@ pub enum Event {
     Switched,
     /// This computer's clock stood in the way, and somebody else was asked for the time.
     ClockChecked,
+}
+
+/// Which window goes to a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Window {
+    /// That of the app.
+    Own,
+    /// One that was opened for it.
+    Popup,
+    /// A hidden frame.
+    Frame,
+}
+
+impl Window {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Own => "this one",
+            Self::Popup => "a popup",
+            Self::Frame => "a hidden frame",
+        }
+    }
 }
 
 type Listener = Rc<dyn Fn(&Step)>;
@@ -104,17 +129,21 @@ impl<P: Platform> Session<P> {
         self.write(Step { at: self.now(), event, milliseconds: None, error, facts }, None);
     }
 
-    /// Writes down that the browser goes to an authorization endpoint.
-    pub(super) fn note_departure(&self, address: &str) {
+    /// Writes down that a window goes to a page of a provider.
+    pub(super) fn note_departure(&self, event: Event, issuer: &Issuer, window: Window, address: &str) {
         let (endpoint, query) = address.split_once('?').unwrap_or((address, ""));
-        let mut facts = vec![("address".to_owned(), clean(endpoint))];
-        facts.extend(shown(query, SHOWN));
-        self.write_facts(Event::AuthorizationRequest, facts);
+        let facts = [("address", endpoint), ("issuer", issuer.as_str()), ("window", window.name())];
+        let facts = facts.map(|(name, value)| (name.to_owned(), clean(value)));
+        self.write_facts(event, facts.into_iter().chain(shown(query, SHOWN)).collect());
     }
 
-    /// Writes down that an answer of an authorization endpoint has come.
-    pub(super) fn note_answer(&self, query: &str) {
-        self.write_facts(Event::AuthorizationResponse, shown(query, SHOWN_OF_ANSWERS));
+    /// Writes down that an answer of an authorization endpoint has come; to which provider's, where that is known.
+    pub(super) fn note_answer(&self, issuer: Option<&Issuer>, query: &str) {
+        let issuer = issuer.map(|issuer| ("issuer".to_owned(), clean(issuer.as_str())));
+        self.write_facts(
+            Event::AuthorizationResponse,
+            issuer.into_iter().chain(shown(query, SHOWN_OF_ANSWERS)).collect(),
+        );
     }
 
     /// Writes an exchange down.
@@ -124,6 +153,8 @@ impl<P: Platform> Session<P> {
         let path = if at == Endpoint::Api { "" } else { request.url.path() };
         facts.push(("request".to_owned(), format!("{} {}{path}", request.method, request.url.before_path())));
         if at != Endpoint::Api {
+            let issuer = self.issuer_at(&request.url);
+            facts.extend(issuer.map(|issuer| ("issuer".to_owned(), clean(issuer.as_str()))));
             facts.extend(shown(request.body.as_deref().unwrap_or_default(), SHOWN));
         }
         if request.headers.iter().any(|(name, _)| name == "dpop") {

@@ -5,10 +5,11 @@ use super::configuration::Provider;
 use super::error::{Error, Result};
 use super::ports::{Platform, keep};
 use crate::protocol::error::Endpoint;
+use crate::protocol::http::Request;
 use crate::protocol::json;
 use crate::protocol::jwk::{self, Jwk};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
-use crate::protocol::types::UnixTime;
+use crate::protocol::types::{Issuer, UnixTime};
 use crate::protocol::url::Url;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -18,10 +19,10 @@ impl<P: Platform> Session<P> {
         if let Some(metadata) = &provider.metadata {
             return Ok(metadata.clone());
         }
-        let document = if provider.openid_connect { Document::OpenId } else { Document::OAuth };
+        let document = document(provider);
         let request =
             metadata::request(&provider.issuer, document).ok_or(Error::Setup(super::SetupFault::UnknownProvider))?;
-        let key = format!("daypass:metadata:{}", request.url.as_str());
+        let key = metadata_key(&request);
         // meta-cache: RFC 9728 §7.10
         if let Some(cached) = self.cached::<ServerMetadata>(&key).filter(|it| provider.recognises(it)) {
             return Ok(cached);
@@ -30,6 +31,24 @@ impl<P: Platform> Session<P> {
         let metadata = metadata::response(&provider.issuer, document, &response)?;
         self.cache(&key, &metadata);
         Ok(metadata)
+    }
+
+    /// The provider that has this address, as far as that is known without asking anybody.
+    pub(super) fn issuer_at(&self, url: &Url) -> Option<Issuer> {
+        let providers = &self.configuration.providers;
+        let cached =
+            providers.iter().filter_map(|it| self.cached(&metadata_key(&metadata::request(&it.issuer, document(it))?)));
+        let kept = self.remains().unwrap_or_default().into_iter().map(|record| record.server);
+        let configured = providers.iter().filter_map(|it| it.metadata.clone());
+        let stated =
+            configured.chain(cached).chain(kept).find(|it: &ServerMetadata| it.states(url)).map(|it| it.issuer);
+        let identity = |it: &&Provider| it.identity.as_ref().is_some_and(|identity| identity.url == *url);
+        let same_origin = |it: &&Provider| Url::parse(it.issuer.as_str()).is_some_and(|it| it.same_origin(url));
+        let beside = || match providers.iter().filter(same_origin).collect::<Vec<_>>().as_slice() {
+            [only] => Some(only.issuer.clone()),
+            _ => None,
+        };
+        stated.or_else(|| providers.iter().find(identity).map(|it| it.issuer.clone())).or_else(beside)
     }
 
     /// The keys of a server, from the cache where it is an hour old at most.
@@ -79,6 +98,14 @@ impl<P: Platform> Session<P> {
 struct Entry<T> {
     at: UnixTime,
     value: T,
+}
+
+fn document(provider: &Provider) -> Document {
+    if provider.openid_connect { Document::OpenId } else { Document::OAuth }
+}
+
+fn metadata_key(request: &Request) -> String {
+    format!("daypass:metadata:{}", request.url.as_str())
 }
 
 fn jwks_key(jwks_uri: &Url) -> String {

@@ -25,6 +25,7 @@ mod records;
 mod refresh;
 mod relay;
 mod rest;
+pub mod sequence;
 mod sign_in;
 mod sign_out;
 mod silent;
@@ -61,6 +62,7 @@ use crate::protocol::types::random_text;
 use flight::Flight;
 use futures::channel::oneshot;
 use futures::lock::Mutex;
+use keep_fresh::Freshness;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
@@ -88,6 +90,7 @@ pub struct Session<P: Platform> {
     awaiting_news: RefCell<Vec<Waiting>>,
     me: Weak<Self>,
     sleeper: RefCell<Option<oneshot::Sender<()>>>,
+    freshness: Freshness,
     unrevoked: Cell<u32>,
     rests: RefCell<Vec<Rest>>,
     watch: Watch,
@@ -119,6 +122,7 @@ impl<P: Platform> Session<P> {
             awaiting_news: RefCell::default(),
             me: Weak::clone(me),
             sleeper: RefCell::default(),
+            freshness: Freshness::default(),
             unrevoked: Cell::default(),
             rests: RefCell::default(),
             watch,
@@ -151,7 +155,7 @@ impl<P: Platform> Session<P> {
     pub fn restore(&self) {
         let status = match self.record() {
             Ok(record) => match self.configuration.provider(&record.server.issuer) {
-                Some(provider) => Status::SignedIn(Account::new(&record, provider)),
+                Some(provider) => Status::SignedIn(self.account(&record, provider)),
                 None => Status::SignedOut,
             },
             Err(_) => Status::SignedOut,

@@ -3,7 +3,7 @@
 use super::Session;
 use super::configuration::Means;
 use super::error::{AttemptFault, Error, Result};
-use super::flight::Event;
+use super::flight::{Event, Window};
 use super::ports::Platform;
 use super::sign_in::{Departure, SignInRequest};
 use crate::protocol::authorization::Response;
@@ -79,14 +79,15 @@ impl<P: Platform> Session<P> {
         // the attempt is in no storage: the window has a copy of this tab's, and so has a duplicate of this tab
         let Departure { state, attempt, address, prepared } = self.prepare_sign_in(request, intent).await?;
         let answer = self.expect_answer(&state);
-        self.note_departure(&address);
+        let kind = if attempt.silent { Window::Frame } else { Window::Popup };
+        self.note_departure(Event::AuthorizationRequest, &request.issuer, kind, &address);
         if !self.platform.lead(&window, &address) {
             self.awaited.take();
             return Err(Error::Superseded);
         }
         let address = self.answer(answer, patience).await?;
         drop(window);
-        self.note_answer(&address.query);
+        self.note_answer(Some(&request.issuer), &address.query);
         let unknown = Error::Attempt(AttemptFault::Unknown);
         let response = Response::read(&address.query).ok_or(unknown.clone())??;
         // ibc-same-rules, cb-state: RFC 9700 §4.17.2

@@ -18,8 +18,13 @@ pub(super) struct Read {
 impl<P: Platform> Session<P> {
     /// Everybody who is signed in in this tab, in the order in which they signed in.
     pub fn accounts(&self) -> Vec<Account> {
-        let account = |record: &Record| Some(Account::new(record, self.configuration.provider(&record.server.issuer)?));
+        let account = |record: &Record| Some(self.account(record, self.configuration.provider(&record.server.issuer)?));
         self.records().unwrap_or_default().iter().filter_map(account).collect()
+    }
+
+    /// What may be shown of a session.
+    pub(super) fn account(&self, record: &Record, provider: &Provider) -> Account {
+        Account { renews_at: self.renews_at(record), ..Account::new(record, provider) }
     }
 
     /// Puts another account of this tab to use; [`Account::id`] names it.

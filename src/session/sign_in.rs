@@ -4,6 +4,7 @@ use super::attempt::{self, Attempt};
 use super::configuration::Provider;
 use super::dpop::{Prepared, ProofKey};
 use super::error::{Error, Result, SetupFault};
+use super::flight::{Event, Window};
 use super::ports::{CryptoFault, Platform};
 use super::step_up::Replay;
 use super::{Session, Status};
@@ -98,7 +99,7 @@ impl<P: Platform> Session<P> {
         match departure {
             // areq-navigate: RFC 9700 §2.6
             Ok(ref address) => {
-                self.note_departure(address);
+                self.note_departure(Event::AuthorizationRequest, &request.issuer, Window::Own, address);
                 self.platform.leave_for(address);
             }
             // what stands in the store is true, whatever stood on the page before

@@ -1,6 +1,7 @@
 //! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
 
 use super::error::{Error, Result};
+use super::flight::{Event, Window};
 use super::ports::{NoResponse, Platform, keep};
 use super::record::Record;
 use super::{Session, Status, attempt};
@@ -9,7 +10,7 @@ use crate::protocol::http::Request;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::revocation::{self, Hint, Revoked};
 use crate::protocol::secret::{AccessToken, RefreshToken, State};
-use crate::protocol::types::{Client, random_text};
+use crate::protocol::types::{Client, Issuer, random_text};
 use crate::protocol::{end_session, form, json};
 use futures::future::{self, Either};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ use std::pin::pin;
 pub struct SignedOut {
     /// The provider's name.
     pub provider: String,
+    /// The provider.
+    issuer: Issuer,
     /// Whether every token was revoked; `None` where the provider offers no revocation.
     pub tokens_revoked: Option<bool>,
     /// Whether the provider was asked to end its own session.
@@ -62,11 +65,13 @@ impl<P: Platform> Session<P> {
         let hint = record.id_token.as_ref();
         let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
         let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
-        let report = SignedOut { provider, tokens_revoked, provider_asked: address.is_some(), state };
+        let issuer = record.server.issuer.clone();
+        let report = SignedOut { provider, issuer, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page
         let _ = keep(&self.platform, REPORT, &report);
         // out-no-endpoint: RP-Initiated Logout §2.1
         if let Some(address) = &address {
+            self.note_departure(Event::SignOutRequest, &record.server.issuer, Window::Own, address);
             self.platform.leave_for(address);
         }
         Ok(address.is_some())
@@ -81,6 +86,9 @@ impl<P: Platform> Session<P> {
         let pairs = form::decode(query).unwrap_or_default();
         let confirmed =
             pairs.iter().any(|(name, value)| name == "state" && !value.is_empty() && *value == report.state);
+        if confirmed {
+            self.note(Event::SignOutResponse, &[("issuer", report.issuer.as_str())]);
+        }
         Some((report, confirmed))
     }
 

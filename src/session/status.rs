@@ -8,6 +8,7 @@ use crate::protocol::types::{Issuer, Scopes, UnixTime};
 
 /// Where the session stands.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "there is one of it in a page, and most of the time it is the large one")]
 pub enum Status {
     /// Nothing is known yet.
     Restoring,
@@ -44,6 +45,9 @@ pub struct Account {
     pub issued_at: Option<UnixTime>,
     /// When the access token expires, in seconds since 1970.
     pub expires_at: Option<UnixTime>,
+    /// When the access token is about to be renewed without anybody asking for it, as long as somebody looks at the page;
+    /// `None` where only a call renews it, or nothing.
+    pub renews_at: Option<UnixTime>,
     /// Whether tokens work only together with a key that this browser keeps and nobody can read (DPoP).
     pub is_bound: bool,
     /// Whether tokens can be renewed without the person.
@@ -76,6 +80,7 @@ impl Account {
             scopes,
             issued_at: record.grant(None).map(|grant| grant.issued_at),
             expires_at: record.grant(None).and_then(|grant| grant.expires_at),
+            renews_at: None,
             is_bound: record.proof_key.is_some(),
             is_renewable: record.refresh_token.is_some(),
             // meta-pkce-detect: RFC 9700 §4.7.1

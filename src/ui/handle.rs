@@ -261,6 +261,15 @@ impl Daypass {
         self.session.on_step(listener);
     }
 
+    /// Renews the access token now, whether it is time or not; [`Daypass::account`] tells the new times.
+    ///
+    /// # Errors
+    /// Nobody is signed in, or the provider renewed nothing. The session goes on unless the provider has ended it.
+    pub async fn refresh(&self) -> Result<()> {
+        let session = Rc::clone(&self.session);
+        session.refresh().await
+    }
+
     /// Asks the provider for the rest of the claims; [`Daypass::account`] has them afterwards.
     ///
     /// # Errors

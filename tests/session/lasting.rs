@@ -325,3 +325,69 @@ fn a_session_survives_offline_and_calls_work_again_when_the_network_is_back() {
     assert!(matches!(stage.session.status(), Status::SignedIn(_)));
     assert_eq!(stage.fetch(API).unwrap().status, 200);
 }
+
+fn renews_at(stage: &Stage) -> Option<i64> {
+    stage.account().renews_at
+}
+
+#[test]
+fn rt_early_an_account_tells_when_its_token_is_renewed_next() {
+    let stage = Stage::signed_in();
+    assert_eq!(renews_at(&stage), None, "nobody watches over it yet");
+    stage.session.keep_fresh();
+    stage.settle();
+    let expires_at = stage.account().expires_at.unwrap();
+    assert_eq!(renews_at(&stage), Some(expires_at - 60));
+    pass(&stage, 250);
+    assert_eq!(stage.count("token"), 2);
+    let renewed = stage.account().expires_at.unwrap();
+    assert!(renewed > expires_at);
+    assert_eq!(renews_at(&stage), Some(renewed - 60));
+}
+
+#[test]
+fn rt_early_a_renewal_that_has_to_wait_is_told_with_the_moment_of_the_next_attempt() {
+    let stage = watched();
+    let due = renews_at(&stage).unwrap();
+    stage.platform.network.always("token", json(503, &value!({})));
+    pass(&stage, 250);
+    let again = renews_at(&stage).unwrap();
+    assert!(again > due, "{again} is not after {due}");
+    let tried = stage.count("token");
+    pass(&stage, again - 10 - stage.platform.clock.now());
+    assert_eq!(stage.count("token"), tried);
+    pass(&stage, 30);
+    assert!(stage.count("token") > tried, "it was tried when it was said");
+}
+
+#[test]
+fn rt_early_no_renewal_is_told_that_will_not_come() {
+    let stage = watched();
+    stage.platform.network.always("token", json(400, &value!({"error": "unauthorized_client"})));
+    pass(&stage, 260);
+    assert_eq!((stage.count("token"), renews_at(&stage)), (2, None), "the provider has refused it");
+    let stage = Stage::new();
+    stage.id.edit("token", |it| {
+        it.as_object_mut().unwrap().remove("refresh_token");
+    });
+    stage.pass(ID);
+    stage.session.keep_fresh();
+    stage.settle();
+    assert_eq!(renews_at(&stage), None, "there is nothing to renew it with");
+}
+
+#[test]
+fn rt_single_flight_a_token_is_renewed_at_once_when_somebody_wants_that() {
+    let stage = watched();
+    stage.platform.clock.advance(100);
+    let before = stage.account();
+    stage.refresh().unwrap();
+    assert_eq!(stage.count("token"), 2);
+    assert_eq!(stage.account().expires_at, before.expires_at.map(|at| at + 100));
+    stage.platform.network.once("token", Err(NoResponse::Offline));
+    assert_eq!(stage.refresh().unwrap_err().code(), "offline");
+    assert_eq!(stage.fetch(API).unwrap().status, 200, "the token that was there is still good");
+    stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
+    assert_eq!(stage.refresh().unwrap_err().code(), "session_expired");
+    assert_eq!(stage.refresh().unwrap_err().code(), "signed_out");
+}

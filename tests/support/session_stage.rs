@@ -210,6 +210,11 @@ impl Stage {
         self.start_profile().ended().expect("it must not wait for ever")
     }
 
+    pub(crate) fn refresh(&self) -> Result<()> {
+        let session = Rc::clone(&self.session);
+        self.start(async move { session.refresh().await }).ended().expect("it must not wait for ever")
+    }
+
     pub(crate) fn start_sign_out(&self) -> Started<Result<bool>> {
         let session = Rc::clone(&self.session);
         self.start(async move { session.sign_out(Reach::ThisSession).await })

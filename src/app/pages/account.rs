@@ -4,9 +4,11 @@ use super::accounts::Accounts;
 use super::claims::Claims;
 use super::identity::Identity;
 use super::receipt::{NoReceipt, Receipt};
+use super::renewal::{Refresh, Renewal};
 use crate::app::page::open_page;
 use crate::app::parts::{Guarded, PassStub, ProblemNotice};
 use crate::app::presence::use_presence;
+use crate::app::words::account::TRY_AGAIN;
 use crate::session::Error;
 use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
@@ -22,17 +24,22 @@ pub(in crate::app) fn Account() -> impl IntoView {
 fn Ticket() -> impl IntoView {
     open_page("Account");
     let presence = use_presence();
-    let profile = Profile::ask();
+    let (profile, renewal) = (Profile::ask(), Renewal::offer());
     let verified = Memo::new(move |_| presence.told(|account| account.openid_connect));
     let trouble = move || {
-        let notice = |error| view! { <ProblemNotice error action="Try again" on_action=move || profile.load()/> };
+        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=move || profile.load()/> };
         profile.trouble.get().map(notice)
+    };
+    let refused = move || {
+        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=move || renewal.make()/> };
+        renewal.trouble().map(notice)
     };
     view! {
         <section class="ticket" aria-labelledby="title">
             <Identity loading=profile.loading/>
-            <PassStub/>
+            <PassStub><Refresh renewal/></PassStub>
         </section>
+        {refused}
         {trouble}
         <div class="columns">
             <div class="stack"><Accounts/> <Claims loading=profile.loading/></div>

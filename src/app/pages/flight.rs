@@ -1,11 +1,13 @@
-//! The flight recorder: what happened in this tab, step by step, for somebody who looks for the cause of a failure.
+//! The flight recorder: what happened in this tab as a sequence diagram, for somebody who looks for the cause of a failure.
 
-use super::flight_words::{code, end, parameters, place, size, title};
+use super::flight_lanes::{Role, roles};
+use super::flight_step::Line;
 use crate::app::page::open_page;
 use crate::app::parts::WayOut;
-use crate::app::words::count;
+use crate::app::words::flight as words;
 use crate::session::Step;
-use crate::ui::{copy, local_date_time, use_daypass};
+use crate::session::sequence::parties;
+use crate::ui::{copy, focus, use_daypass};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use leptos::prelude::*;
@@ -14,121 +16,152 @@ use leptos::task::spawn_local;
 /// The page at `/flight`.
 #[component]
 pub(in crate::app) fn Flight() -> impl IntoView {
-    open_page("What happened");
+    open_page(words::PAGE);
     let daypass = use_daypass();
-    let steps = RwSignal::new(daypass.flight());
-    daypass.on_step(move |step| {
+    let flight = RwSignal::new(Seen { gone: 0, steps: daypass.flight() });
+    let recorder = daypass.clone();
+    daypass.on_step(move |_| {
+        let steps = recorder.flight();
         // the page may have been left meanwhile
-        let _ = steps.try_update(|steps| steps.push(step.clone()));
+        let _ = flight.try_update(|seen| seen.move_on(steps));
     });
-    let empty = Memo::new(move |_| steps.with(Vec::is_empty));
+    let empty = Memo::new(move |_| flight.with(|seen| seen.steps.is_empty()));
     move || match empty.get() {
         true => view! { <Nothing/> }.into_any(),
-        false => view! { <Record steps/> }.into_any(),
+        false => view! { <Record flight/> }.into_any(),
+    }
+}
+
+/// The steps that are kept, and how many before them are not any more since the page was opened.
+struct Seen {
+    gone: usize,
+    steps: Vec<Step>,
+}
+
+impl Seen {
+    /// One more has come.
+    fn move_on(&mut self, steps: Vec<Step>) {
+        self.gone += (self.steps.len() + 1).saturating_sub(steps.len());
+        self.steps = steps;
+    }
+
+    /// With a number that stays, and the seconds since the step before, if there is one.
+    fn numbered(&self) -> Vec<(usize, Option<i64>, Step)> {
+        let before = std::iter::once(None).chain(self.steps.iter().map(Some));
+        let after = self.steps.iter().zip(before);
+        let after = after.map(|(step, before)| (step, before.map(|before| step.at.saturating_sub(before.at))));
+        after.enumerate().map(|(at, (step, after))| (self.gone + at, after, step.clone())).collect()
     }
 }
 
 #[component]
-fn Record(steps: RwSignal<Vec<Step>>) -> impl IntoView {
-    let numbered = move || steps.get().into_iter().enumerate();
+fn Record(flight: RwSignal<Seen>) -> impl IntoView {
+    let daypass = StoredValue::new(use_daypass());
+    let parties = Memo::new(move |_| flight.with(|seen| parties(&seen.steps)));
+    let roles = Memo::new(move |_| parties.with(|all| daypass.with_value(|it| roles(all, it.configuration()))));
+    let slowest = Memo::new(move |_| {
+        flight.with(|seen| seen.steps.iter().filter_map(|step| step.milliseconds).fold(0.0, f64::max))
+    });
+    let summary = move || flight.with(|seen| words::summary(&seen.steps));
+    let failed = Memo::new(move |_| flight.with(|seen| seen.steps.iter().any(Step::is_failure)));
+    let to_failure = move || {
+        failed.get().then(|| {
+            let go = move |_| focus(".flight > .fail summary");
+            view! { <button class="button small" type="button" on:click=go>{words::FIRST_FAILURE}</button> }
+        })
+    };
+    let heads = move || roles.get().iter().map(head).collect_view();
+    let named = move || roles.get().iter().map(named).collect_view();
     view! {
         <header class="page-title">
-            <p class="eyebrow">"Flight recorder"</p>
-            <h1 tabindex="-1">"What happened, step by step"</h1>
-            <p class="lede">"Everything that was done in this tab to sign you in and to keep you signed in. The newest step is the last."</p>
-            <Take steps/>
+            <p class="eyebrow">{words::EYEBROW}</p>
+            <h1 tabindex="-1">{words::HEADING}</h1>
+            <p class="lede">{words::LEDE}</p>
+            <Take flight/>
         </header>
-        <section class="card" aria-label="Steps">
-            <ol class="flight">
-                <For each=numbered key=|(number, _)| *number let((_, step))><Line step/></For>
-            </ol>
-        </section>
+        <div class="card sequence">
+            <div class="overview"><p class="outcome">{summary}</p> {to_failure}</div>
+            <ul class="parties" aria-label=words::PARTIES>{named}</ul>
+            <div class="heads" aria-hidden="true"><div>{heads}</div></div>
+            <section aria-label=words::STEPS>
+                <ol class="flight">
+                    <For
+                        each=move || flight.with(Seen::numbered)
+                        key=|(number, ..)| *number
+                        let((_, after, step))
+                    >
+                        <Line step after parties roles slowest/>
+                    </For>
+                </ol>
+            </section>
+        </div>
     }
+}
+
+fn head(role: &Role) -> AnyView {
+    view! {
+        <span>
+            <span class="party" data-kind=role.kind>{role.mark.clone()}</span>
+            <small>{role.name.clone()}</small>
+            <small class="host">{role.host.clone()}</small>
+        </span>
+    }
+    .into_any()
+}
+
+fn named(role: &Role) -> AnyView {
+    view! {
+        <li>
+            <span class="party" data-kind=role.kind aria-hidden="true">{role.mark.clone()}</span>
+            <span>{role.name.clone()} " " <small>{role.host.clone()}</small></span>
+        </li>
+    }
+    .into_any()
 }
 
 /// The record for a bug report.
 #[component]
-fn Take(steps: RwSignal<Vec<Step>>) -> impl IntoView {
+fn Take(flight: RwSignal<Seen>) -> impl IntoView {
     let daypass = StoredValue::new(use_daypass());
     let text = move || daypass.with_value(|daypass| daypass.flight_json());
     let address = move || {
-        steps.track();
+        flight.track();
         format!("data:application/json;base64,{}", BASE64.encode(text()))
     };
     let said = RwSignal::new("");
     let take = move |_| {
         said.set("");
         spawn_local(async move {
-            let told = if copy(&text()).await { "Copied." } else { REFUSED };
+            let told = if copy(&text()).await { words::COPIED } else { words::REFUSED };
             // the page may have been left meanwhile
             let _ = said.try_set(told);
         });
     };
     view! {
         <div class="actions">
-            <button class="button" type="button" on:click=take>"Copy as JSON"</button>
-            <a class="button" download="daypass-flight.json" href=address>"Download as JSON"</a>
+            <button class="button" type="button" on:click=take>{words::COPY}</button>
+            <a class="button" download="daypass-flight.json" href=address>{words::DOWNLOAD}</a>
             <p class="hint" role="status">{said}</p>
         </div>
-        <p class="hint">"For a bug report: it holds no token, no code and no name."</p>
-    }
-}
-
-#[component]
-fn Line(step: Step) -> impl IntoView {
-    let class = if step.error.is_some() { "fail" } else { "pass" };
-    let end = end(&step).map(|(end, well)| {
-        let class = if well { "badge pass" } else { "badge fail" };
-        view! { <span class=class>{end}</span> }
-    });
-    let code = code(&step).map(|code| view! { <span class="badge fail">{code}</span> });
-    let time = step.milliseconds.map(|time| view! { <span>{format!("{time:.0} ms")}</span> });
-    let size = size(&step).map(|size| view! { <span>{size}</span> });
-    let place = place(&step).map(|place| view! { <p class="place"><code>{place}</code></p> });
-    let told = parameters(&step);
-    let row = |(name, value): &(String, String)| {
-        view! { <div><dt><code>{name.clone()}</code></dt><dd><code>{value.clone()}</code></dd></div> }
-    };
-    let details = (!told.is_empty()).then(|| {
-        view! {
-            <details>
-                <summary>{count(told.len() as i64, "parameter")}</summary>
-                <dl class="facts">{told.iter().map(row).collect_view()}</dl>
-            </details>
-        }
-    });
-    view! {
-        <li class=class>
-            <p class="eyebrow">{local_date_time(step.at)}</p>
-            <h2>{title(&step)}</h2>
-            {place}
-            <p class="outcome">{end} " " {code} " " {time} " " {size}</p>
-            {details}
-        </li>
+        <p class="hint">{words::SAFE}</p>
     }
 }
 
 #[component]
 fn Nothing() -> impl IntoView {
+    let term = |(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> };
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
-                <p class="eyebrow">"Flight recorder"</p>
-                <h1 id="title" tabindex="-1">"Nothing has happened yet"</h1>
-                <p class="lede">
-                    "Sign in, call an API, sign out: each step will stand here, with its time and its outcome, and without any token, code or name."
-                </p>
+                <p class="eyebrow">{words::EYEBROW}</p>
+                <h1 id="title" tabindex="-1">{words::NOTHING}</h1>
+                <p class="lede">{words::NOTHING_LEDE}</p>
                 <div class="actions"><WayOut/></div>
             </div>
             <div class="stub">
-                <p class="admit">"Blank"</p>
-                <dl class="terms">
-                    <div><dt>"Kept in"</dt><dd>"this tab only"</dd></div>
-                    <div><dt>"Sent to anybody"</dt><dd>"never"</dd></div>
-                </dl>
+                <p class="admit">{words::BLANK}</p>
+                <dl class="terms">{term(words::KEPT_IN)} {term(words::SENT_TO)}</dl>
             </div>
         </section>
     }
 }
-
-const REFUSED: &str = "The browser did not allow it; download it instead.";

@@ -3,6 +3,7 @@
 mod accounts;
 mod blocked;
 mod guarded;
+mod life;
 mod pass;
 mod problem;
 mod sign_in_card;

@@ -1,5 +1,8 @@
 //! How pages put things into words.
 
+pub(super) mod account;
+pub(super) mod flight;
+pub(super) mod specifications;
 pub(super) mod tokens;
 
 use crate::session::{Blame, Error};
@@ -67,16 +70,6 @@ pub(super) fn blame(error: &Error) -> (&'static str, &'static str) {
 /// The address without its scheme, as people know a site.
 pub(super) fn without_scheme(address: &str) -> String {
     address.split_once("://").map_or(address, |(_, rest)| rest).trim_end_matches('/').to_owned()
-}
-
-/// When something ends, from now on; `None` when it has ended.
-pub(super) fn remaining(seconds: i64) -> Option<String> {
-    match seconds {
-        ..=0 => None,
-        1..60 => Some(format!("in {}", count(seconds, "second"))),
-        60..7200 => Some(format!("in {}", count(seconds / 60, "minute"))),
-        _ => Some(format!("in {}", count(seconds / 3600, "hour"))),
-    }
 }
 
 /// A length of time, in the largest unit that tells it exactly.

@@ -1,0 +1,122 @@
+// The life of the access token on the account page: how much is left, when it is renewed, and renewing it now.
+import { expect, expectSignedIn, refusal, signIn, test } from './fakes/index.mjs';
+import { inspect } from './look.mjs';
+
+const meter = (page) => page.getByRole('meter', { name: 'Access token life left' });
+const refresh = (page) => page.getByRole('button', { name: 'Refresh now' });
+const renewals = (provider) => provider.at('/token').filter(({ form }) => form.get('grant_type') === 'refresh_token').length;
+const term = (page, name) => page.locator('.terms div', { has: page.getByText(name, { exact: true }) }).locator('dd');
+
+async function signInWithClock(page) {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    window.seen = 'visible';
+    Object.defineProperty(Document.prototype, 'visibilityState', { get: () => window.seen });
+    // the clock of a test numbers its timers beyond what browsers do, so that no program could stop one
+    const [start, stop, timers] = [window.setInterval, window.clearInterval, []];
+    window.setInterval = (...rest) => timers.push(start(...rest));
+    window.clearInterval = (number) => stop(timers[number - 1]);
+  });
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+}
+
+const show = (page, seen) => page.evaluate((seen) => {
+  window.seen = seen;
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+}, seen);
+
+test('a token that lives five minutes runs out second by second, and the moment of its renewal is marked', async ({ page }) => {
+  await signInWithClock(page);
+  await expect(meter(page)).toHaveAttribute('aria-valuetext', /^4 min 5\d s left, renews in 3 min 5\d s$/);
+  await expect(meter(page)).toHaveAttribute('aria-valuemax', '300');
+  const before = Number(await meter(page).getAttribute('aria-valuenow'));
+  // a minute before the end, a fifth of the way from it
+  await expect(page.locator('.life line')).toHaveAttribute('x1', '20.00%');
+  await page.clock.runFor(30_000);
+  await expect(meter(page)).toHaveAttribute('aria-valuenow', String(before - 30));
+  await expect(term(page, 'Access token expires')).toHaveText(new RegExp(`^in 4 min ${before - 30 - 240} s`));
+  await expect(term(page, 'Renews')).toHaveText(/^in 3 min 2\d s$/);
+});
+
+test('the words change once a second and nothing else on the page does', async ({ page }) => {
+  await signInWithClock(page);
+  await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
+  const changes = await page.evaluateHandle(() => {
+    const seen = [];
+    new MutationObserver((records) => seen.push(...records)).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    return seen;
+  });
+  const top = () => page.locator('.terms').evaluate((it) => it.getBoundingClientRect().height);
+  const height = await top();
+  await page.clock.runFor(10_000);
+  const places = await changes.evaluate((seen) => seen.map(({ target }) => !!(target.closest ? target : target.parentElement)?.closest('.terms')));
+  expect(places.filter((isTerm) => !isTerm)).toEqual([]);
+  // two lines of words, the bar, and its value twice
+  expect(places.length).toBeGreaterThan(10);
+  expect(places.length).toBeLessThanOrEqual(60);
+  expect(await top()).toBe(height);
+});
+
+test('nothing moves while nobody looks, and the present is told as soon as somebody does', async ({ page }) => {
+  await signInWithClock(page);
+  await expect(meter(page)).toHaveAttribute('aria-valuenow', /\d+/);
+  await show(page, 'hidden');
+  const before = await meter(page).getAttribute('aria-valuenow');
+  await page.clock.runFor(20_000);
+  expect(await meter(page).getAttribute('aria-valuenow')).toBe(before);
+  await show(page, 'visible');
+  await expect(meter(page)).toHaveAttribute('aria-valuenow', String(before - 20));
+});
+
+test('a token is refreshed at once when somebody wants that, with one request', async ({ page, provider }) => {
+  await signInWithClock(page);
+  await page.clock.runFor(100_000);
+  await expect(meter(page)).toHaveAttribute('aria-valuenow', /^(19|20)\d$/);
+  await refresh(page).click();
+  await expect(page.getByRole('status').filter({ hasText: 'The access token is a new one now.' })).toBeVisible();
+  await expect(meter(page)).toHaveAttribute('aria-valuenow', /^(300|29\d)$/);
+  expect(renewals(provider)).toBe(1);
+});
+
+test('a refresh that fails is told with its cause, and the session goes on', async ({ page, provider }) => {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  const repent = provider.misbehave({ reply: ({ path }) => (path === '/token' ? refusal('unauthorized_client') : undefined) });
+  await refresh(page).click();
+  await expect(page.getByRole('alert').getByRole('heading', { name: 'The provider refused' })).toBeVisible();
+  await inspect(page, 'Ada Lovelace');
+  repent();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('The access token is a new one now.')).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await inspect(page, 'Ada Lovelace');
+});
+
+test('a refresh that ends the session leads to the page for that', async ({ page, provider }) => {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  provider.misbehave({ reply: ({ path }) => (path === '/token' ? refusal('invalid_grant') : undefined) });
+  await refresh(page).click();
+  await expect(page.getByRole('heading', { name: /has ended/ })).toBeVisible();
+});
+
+test('a session without a refresh token offers no refresh and says what comes after the end', async ({ page, provider }) => {
+  provider.misbehave({ tokens: ({ refresh_token, ...members }) => members });
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await expect(term(page, 'Renews')).toHaveText('not by itself: sign in again then');
+  await expect(refresh(page)).toHaveCount(0);
+  await expect(page.locator('.life line')).toHaveCount(0);
+  await inspect(page, 'Ada Lovelace');
+});
+
+test('a token whose end nobody tells has no bar', async ({ page, provider }) => {
+  provider.misbehave({ tokens: ({ expires_in, ...members }) => members });
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await expect(page.locator('.terms')).toContainText('expires at a time that the provider does not tell');
+  await expect(meter(page)).toHaveCount(0);
+  await expect(refresh(page)).toBeVisible();
+});
