@@ -3,12 +3,13 @@
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
 use super::page::Opened;
-use super::pages::{Account, Apis, Elsewhere, Flight, Home, SignedOut};
+use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, SignedOut};
 use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
 use super::sign_out::SignOut;
 use super::window_notice::WindowNotice;
+use super::words;
 use crate::session::Failed;
 use crate::ui::Daypass;
 use leptos::prelude::*;
@@ -33,11 +34,13 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                     <Route path=path!("/account") view=Account/>
                     <Route path=path!("/api") view=Apis/>
                     <Route path=path!("/flight") view=Flight/>
+                    <Route path=path!("/doctor") view=Doctor/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>
             <Footer>
                 <A href=place("/flight")>"What happened, step by step"</A> " · "
+                <A href=place("/doctor")>{words::doctor::LINK}</A> " · "
             </Footer>
             <Announcement/>
         </Router>

@@ -1,5 +1,7 @@
 //! How pages put things into words.
 
+pub(super) mod doctor;
+
 use crate::session::{Blame, Error};
 
 /// Up to two letters that stand for a name.
