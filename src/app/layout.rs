@@ -3,7 +3,7 @@
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
 use super::page::Opened;
-use super::pages::{Account, Apis, Elsewhere, Flight, Home, SignedOut, Tokens};
+use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, SignedOut, Tokens};
 use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
@@ -35,12 +35,14 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                     <Route path=path!("/api") view=Apis/>
                     <Route path=path!("/flight") view=Flight/>
                     <Route path=path!("/tokens") view=Tokens/>
+                    <Route path=path!("/doctor") view=Doctor/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>
             <Footer>
                 <A href=place("/flight")>"What happened, step by step"</A> " · "
                 <A href=place("/tokens")>{words::tokens::LINK}</A> " · "
+                <A href=place("/doctor")>{words::doctor::LINK}</A> " · "
             </Footer>
             <Announcement/>
         </Router>

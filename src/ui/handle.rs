@@ -1,9 +1,10 @@
 //! What components hold: the session, and its status as a signal.
 
 use crate::browser::{self, Browser};
+use crate::session::doctor::Finding;
 use crate::session::{
-    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Reach,
-    Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
+    Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Provider,
+    Reach, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -268,6 +269,13 @@ impl Daypass {
     pub async fn refresh(&self) -> Result<()> {
         let session = Rc::clone(&self.session);
         session.refresh().await
+    }
+
+    /// Examines a provider, configured or not, and this page, and tells each finding as soon as it is made. Nothing that it sends is worth
+    /// anything, and the session is left alone.
+    pub async fn examine(&self, provider: &Provider, told: impl Fn(Finding)) {
+        let session = Rc::clone(&self.session);
+        session.examine(provider, told).await;
     }
 
     /// Asks the provider for the rest of the claims; [`Daypass::account`] has them afterwards.

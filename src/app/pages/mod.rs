@@ -5,6 +5,7 @@ mod accounts;
 mod apis;
 mod claims;
 mod demand;
+mod doctor;
 mod elsewhere;
 mod flight;
 mod flight_lanes;
@@ -25,6 +26,7 @@ mod waiting;
 
 pub(super) use account::Account;
 pub(super) use apis::Apis;
+pub(super) use doctor::Doctor;
 pub(super) use elsewhere::Elsewhere;
 pub(super) use flight::Flight;
 pub(super) use home::Home;

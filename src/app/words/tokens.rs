@@ -1,6 +1,6 @@
 //! The page about tokens, in words.
 
-use super::remaining;
+use super::count;
 use crate::session::{NotDecoded, Signing, UnixTime, Validity, Verification, Which};
 use crate::ui::local_date_time;
 
@@ -267,3 +267,13 @@ pub(in crate::app) const VERIFY_WITH: &str = "Verify with these keys";
 pub(in crate::app) const VERDICT: &str = "Verification";
 pub(in crate::app) const DETAIL: &str = "Technical detail";
 const PASTE_INSTEAD: &str = "You can paste the issuer’s keys instead.";
+
+/// When something ends, from now on; `None` when it has ended.
+fn remaining(seconds: i64) -> Option<String> {
+    match seconds {
+        ..=0 => None,
+        1..60 => Some(format!("in {}", count(seconds, "second"))),
+        60..7200 => Some(format!("in {}", count(seconds / 60, "minute"))),
+        _ => Some(format!("in {}", count(seconds / 3600, "hour"))),
+    }
+}
