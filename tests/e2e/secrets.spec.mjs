@@ -274,7 +274,8 @@ test.describe('where a server repeats what it was sent', () => {
     const calls = [...provider.seen, ...api.seen];
     expect(calls.length).toBeGreaterThanOrEqual(5);
     expect(calls.map((call) => call.headers.referer).filter(Boolean)).toEqual([]);
-    expect(calls.map((call) => call.headers.cookie).filter(Boolean)).toEqual([]);
+    // the static host's own cookie goes to every port of this machine
+    expect(calls.map((call) => call.headers.cookie?.replace(/\bhosted=\w+/, '')).filter(Boolean)).toEqual([]);
   });
 });
 

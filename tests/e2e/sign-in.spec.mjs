@@ -148,13 +148,11 @@ test('tokens are in this tab\'s storage and nowhere else', async ({ page, contex
     const { referer = '' } = request.headers();
     // what the provider's pages tell the provider is theirs
     if (!referer.startsWith(PROVIDER)) referers.push(referer);
-  });
-  context.on('response', async (response) => {
-    if (!isToken(response.request()) || response.request().method() !== 'POST') return;
-    for (const [name, value] of new URLSearchParams(response.request().postData())) {
+    for (const [name, value] of new URLSearchParams((isToken(request) && request.postData()) || '')) {
       if (['code', 'code_verifier', 'refresh_token'].includes(name)) secrets.add(value);
     }
-    const body = await response.json();
+  });
+  await alterJson(page, `${PROVIDER}/token`, (body) => {
     for (const name of ['access_token', 'refresh_token', 'id_token']) if (body[name]) secrets.add(body[name]);
     if (body.access_token) accessTokens.add(body.access_token);
   });
