@@ -38,7 +38,10 @@ const DIE = ([morgue, method, key, when, nth]) => {
 
 const moment = (morgue, [when, method, key, nth = 1]) => [morgue.origin, method, key, when, nth];
 
-/** Nothing that runs in a page outlives this, whatever it is busy with. A browser runs one test at a time, so no other page is harmed. */
+/**
+ * Nothing that runs in a page outlives this, whatever it is busy with. A browser runs one test at a time, so no other page is harmed. What is
+ * left of the page is not closed: a dead one may never answer.
+ */
 async function kill(page) {
   const crashed = page.waitForEvent('crash');
   const session = await page.context().browser().newBrowserCDPSession();
@@ -46,7 +49,6 @@ async function kill(page) {
   for (const { id, type } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
   await crashed;
   await session.detach();
-  await page.close();
 }
 
 const remains = (page) => page.evaluate(() => ({ url: location.href, storage: { ...sessionStorage } }));
