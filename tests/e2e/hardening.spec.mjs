@@ -268,7 +268,9 @@ test.describe('inside a page of another site', () => {
     await configure(context, (provider) => { provider.silent = 'redirect'; });
     await host(context, { headers: { 'content-security-policy': null } });
     await signIn(page, { user: 'ada' });
-    const foreign = watch(page, (request) => [PROVIDER, API].some((it) => request.url().startsWith(it)));
+    // what the page before has begun is none of the frame's
+    const isOfFrame = (request) => request.isNavigationRequest() || request.frame() !== page.mainFrame();
+    const foreign = watch(page, (request) => [PROVIDER, API].some((it) => request.url().startsWith(it)) && isOfFrame(request));
     for (const path of ['/account', '/', '/api?from=mail']) {
       const frame = await framedAt(page, `${APP}${path}`);
       await expect(frame.getByRole('heading', { name: 'This page is shown inside another one' })).toBeVisible();

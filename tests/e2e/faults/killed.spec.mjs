@@ -38,15 +38,20 @@ const DIE = ([morgue, method, key, when, nth]) => {
 
 const moment = (morgue, [when, method, key, nth = 1]) => [morgue.origin, method, key, when, nth];
 
-/** Nothing that runs in a page outlives this, whatever it is busy with. A browser runs one test at a time, so no other page is harmed. */
+/**
+ * Nothing that runs in a page outlives this, whatever it is busy with. A browser runs one test at a time, so no other page is harmed. What is
+ * left of the page is not closed: a dead one may never answer.
+ */
 async function kill(page) {
   const crashed = page.waitForEvent('crash');
   const session = await page.context().browser().newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  for (const { id, type } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+  const renderers = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const killed = await renderers();
+  for (const id of killed) process.kill(id, 'SIGKILL');
   await crashed;
+  // a process that was kept in reserve would be given to the next page before the browser knows that it is dead
+  await expect.poll(async () => (await renderers()).filter((id) => killed.includes(id))).toEqual([]);
   await session.detach();
-  await page.close();
 }
 
 const remains = (page) => page.evaluate(() => ({ url: location.href, storage: { ...sessionStorage } }));
