@@ -105,12 +105,8 @@ fn private(abort: &AbortOnDrop) -> RequestInit {
 /// The address goes out as it is: a builder would write its query anew.
 async fn send(url: &Url, init: &RequestInit) -> Result<http::Response, gloo_net::Error> {
     let request = web_sys::Request::new_with_str_and_init(url.as_str(), init);
-    let request = request.map_err(|_| broken("before the request went out"))?;
+    let request = request.map_err(|_| gloo_net::Error::GlooError("before the request went out".to_owned()))?;
     http::Request::from(request).send().await
-}
-
-fn broken(when: &str) -> gloo_net::Error {
-    gloo_net::Error::GlooError(when.to_owned())
 }
 
 fn headers(pairs: &[(String, String)]) -> JsValue {

@@ -19,9 +19,12 @@ pub fn object(text: &[u8]) -> Option<Object> {
 
 /// Reads back what a tab keeps; `None` for duplicate names at any depth, and for what is longer than anything kept.
 pub fn kept<T: DeserializeOwned>(text: &str) -> Option<T> {
+    if text.len() > MAX_KEPT_BYTES {
+        return None;
+    }
     // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
-    let whole = text.len() <= MAX_KEPT_BYTES && serde_json::from_str::<Strict>(text).is_ok();
-    if whole { serde_json::from_str(text).ok() } else { None }
+    let Strict(value) = serde_json::from_str(text).ok()?;
+    serde_json::from_value(value).ok()
 }
 
 /// A member that must be text where it is present.
