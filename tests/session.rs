@@ -43,6 +43,8 @@ mod providers;
 mod pushed;
 #[path = "session/records.rs"]
 mod records;
+#[path = "session/revoke.rs"]
+mod revoke;
 #[path = "session/sequence.rs"]
 mod sequence;
 #[path = "session/sign_in.rs"]

@@ -48,6 +48,7 @@ impl SignOut {
             let (daypass, reach, navigate) = (self.daypass.get_value(), self.reach.get_value(), navigate.clone());
             spawn_local(async move {
                 let outcome = match reach {
+                    Reach::Tokens => daypass.revoke().await,
                     Reach::ThisSession => daypass.sign_out().await,
                     Reach::ThisBrowser => daypass.sign_out_everywhere().await,
                 };

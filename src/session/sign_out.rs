@@ -24,6 +24,8 @@ pub struct SignedOut {
     pub provider: String,
     /// The provider.
     issuer: Issuer,
+    /// How far it was to reach.
+    pub reach: Reach,
     /// Whether every token was revoked; `None` where the provider offers no revocation.
     pub tokens_revoked: Option<bool>,
     /// Whether the provider was asked to end its own session.
@@ -33,7 +35,7 @@ pub struct SignedOut {
 
 impl<P: Platform> Session<P> {
     /// Signs the account in use out; other accounts of this tab stay. Afterwards the browser may be leaving for the
-    /// provider; if not, `false` is returned.
+    /// provider, or for what was started meanwhile; if not, `false` is returned.
     ///
     /// # Errors
     /// The browser's storage cannot be reached.
@@ -63,10 +65,15 @@ impl<P: Platform> Session<P> {
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
         let back = &self.configuration.post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
-        let address = end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()));
+        let address = match reach {
+            Reach::Tokens => None,
+            Reach::ThisSession | Reach::ThisBrowser => {
+                end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()))
+            }
+        };
         let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
         let issuer = record.server.issuer.clone();
-        let report = SignedOut { provider, issuer, tokens_revoked, provider_asked: address.is_some(), state };
+        let report = SignedOut { provider, issuer, reach, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page
         let _ = keep(&self.platform, REPORT, &report);
         // out-no-endpoint: RP-Initiated Logout §2.1
@@ -165,12 +172,16 @@ impl<P: Platform> Session<P> {
     }
 }
 
-/// How far a sign-out reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How far a sign-out reaches. The copies of the session that duplicated tabs hold always end with it, and its tokens are
+/// always revoked where the provider revokes any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
-    /// This session, and the copies of it that duplicated tabs hold.
+    /// The tokens and no more: the provider's own session is left alone, and the browser stays.
+    Tokens,
+    /// This session, and that of the provider.
     ThisSession,
-    /// Every session of the same account in all tabs of this browser.
+    /// The same, and every session of the same account in all tabs of this browser.
     ThisBrowser,
 }
 

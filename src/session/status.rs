@@ -52,6 +52,8 @@ pub struct Account {
     pub is_bound: bool,
     /// Whether tokens can be renewed without the person.
     pub is_renewable: bool,
+    /// Whether the provider revokes tokens when it is asked to (RFC 7009).
+    pub is_revocable: bool,
     /// Whether the provider announces PKCE with S256; otherwise `state` and the nonce protect the sign-in by themselves
     /// (RFC 9700 §4.7.1).
     pub is_s256_announced: bool,
@@ -83,6 +85,7 @@ impl Account {
             renews_at: None,
             is_bound: record.proof_key.is_some(),
             is_renewable: record.refresh_token.is_some(),
+            is_revocable: record.server.revocation_endpoint.is_some(),
             // meta-pkce-detect: RFC 9700 §4.7.1
             is_s256_announced: record.server.announces_s256(),
             receipt: record.receipt.clone(),

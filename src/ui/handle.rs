@@ -205,6 +205,15 @@ impl Daypass {
         self.session.sign_out(Reach::ThisBrowser).await
     }
 
+    /// Forgets the account in use and revokes its tokens, and leaves it at that: the person stays signed in at the provider, and
+    /// the browser stays. `true` when something else was started meanwhile. Other accounts of this tab stay.
+    ///
+    /// # Errors
+    /// The browser's storage cannot be reached.
+    pub async fn revoke(&self) -> Result<bool> {
+        self.session.sign_out(Reach::Tokens).await
+    }
+
     /// Calls a configured API with the access token, renewed if need be.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-// The life of the access token on the account page: how much is left, when it is renewed, and renewing it now.
-import { expect, expectSignedIn, refusal, signIn, test } from './fakes/index.mjs';
+// The life of the access token on the account page: how much is left, when it is renewed, renewing it now, and revoking it.
+import { expect, expectSignedIn, refusal, sendRequest, signIn, test } from './fakes/index.mjs';
 import { inspect } from './look.mjs';
 
 const meter = (page) => page.getByRole('meter', { name: 'Access token life left' });
@@ -120,4 +120,47 @@ test('a token whose end nobody tells has no bar', async ({ page, provider }) => 
   await expect(page.locator('.terms')).toContainText('expires at a time that the provider does not tell');
   await expect(meter(page)).toHaveCount(0);
   await expect(refresh(page)).toBeVisible();
+});
+
+const revoke = (page) => page.getByRole('button', { name: 'Revoke' });
+
+test('an API that heeds revocations refuses the token once it is revoked', async ({ page, provider, api, request }) => {
+  const isRevoked = (sent) => provider.at('/revoke').some(({ form }) => sent === `Bearer ${form.get('token')}`);
+  api.misbehave(({ headers }) => (isRevoked(headers.authorization) ? { status: 401 } : undefined));
+  await signIn(page, '/api');
+  await sendRequest(page);
+  await expect.poll(() => api.at('/ask').length).toBe(1);
+  const headers = { authorization: api.at('/ask')[0].headers.authorization };
+  const status = async () => (await request.get(`${api.origin}/ask`, { headers })).status();
+  expect(await status()).toBe(200);
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
+  await revoke(page).click();
+  await expect(page.getByRole('heading', { name: 'Revoked', exact: true })).toBeVisible();
+  expect(await status()).toBe(401);
+  expect(provider.at('/end-session')).toEqual([]);
+});
+
+test('a provider that does not confirm the revocation is not said to have revoked anything', async ({ page, provider }) => {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  provider.misbehave({ reply: ({ path }) => (path === '/revoke' ? { status: 403 } : undefined) });
+  await revoke(page).click();
+  await inspect(page, 'Not everything was revoked');
+  await expect(page.locator('main')).toContainText('You may still be signed in at Provider of this test');
+});
+
+test('where the provider revokes nothing there is no button for it, and the page says so', async ({ page, provider }) => {
+  provider.misbehave({ document: ({ revocation_endpoint, ...rest }) => rest });
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await expect(page.getByText('This provider offers no revocation', { exact: false })).toBeVisible();
+  await expect(revoke(page)).toHaveCount(0);
+  await inspect(page, 'Ada Lovelace');
+});
+
+test('what happened, the tokens and the doctor are one line of links on the account page', async ({ page }) => {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  const line = page.locator('main p', { has: page.getByRole('link', { name: 'What happened, step by step' }) });
+  await expect(line.getByRole('link')).toHaveText(['What happened, step by step', 'Examine the provider', 'Tokens: look inside, verify']);
 });

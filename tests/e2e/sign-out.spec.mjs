@@ -1,4 +1,5 @@
-import { APP, PROVIDER, consent, expect, signIn, somebody, storedKeys, test } from './support.mjs';
+import { inspect } from './look.mjs';
+import { APP, PROVIDER, consent, expect, signIn, signInBeside, somebody, storedKeys, test, watch } from './support.mjs';
 
 const signOut = (page) => page.getByRole('navigation').getByRole('button', { name: 'Sign out' }).click();
 const confirm = (page) => page.locator('button[name=logout]').click();
@@ -54,6 +55,50 @@ test('the refresh token is dead after signing out', async ({ page, request }) =>
   const form = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: 'daypass' };
   const answer = await request.post(`${PROVIDER}/token`, { form });
   expect((await answer.json()).error).toBe('invalid_grant');
+});
+
+const revoke = (page) => page.getByRole('main').getByRole('button', { name: 'Revoke' }).click();
+
+test('revoking kills the tokens and leaves the session at the provider alone', async ({ page, request }) => {
+  const user = await signIn(page);
+  const stored = await page.evaluate(() => Object.values(sessionStorage).join());
+  const refreshToken = /"refresh_token":"([^"]+)"/.exec(stored)[1];
+  const ends = watch(page, (it) => it.url().startsWith(`${PROVIDER}/session/end`));
+  await expect(page.getByRole('main').getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(/you stay signed in at the provider/);
+  await revoke(page);
+  await inspect(page, 'Revoked');
+  await expect(page).toHaveURL(`${APP}/signed-out`);
+  const term = (name) => page.locator('.terms div', { hasText: name }).locator('dd');
+  await expect(term('Tokens at the provider')).toHaveText('revoked, as far as it can revoke them');
+  await expect(term('Session at the provider')).toHaveText('left alone');
+  await expect(page.locator('main')).not.toContainText(/offers no sign-out|sent you back/);
+  expect(await storedKeys(page, 'daypass:session')).toEqual([]);
+  const form = { grant_type: 'refresh_token', refresh_token: refreshToken, client_id: 'daypass' };
+  const answer = await request.post(`${PROVIDER}/token`, { form });
+  expect((await answer.json()).error).toBe('invalid_grant');
+  // it asks for consent and for no password
+  await page.getByRole('link', { name: 'Sign in again' }).click();
+  await page.getByRole('button', { name: /Development provider/ }).click();
+  await consent(page);
+  await expect(page).toHaveURL(`${APP}/account`);
+  await expect(page.locator('main')).toContainText(user);
+  expect(ends.map((it) => it.url())).toEqual([]);
+});
+
+test('revoking reaches the copy in a duplicated tab, and other accounts stay', async ({ page }) => {
+  const first = await signIn(page);
+  await signInBeside(page);
+  const [copy] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => { window.open('/account'); })]);
+  await expect(copy.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  await revoke(page);
+  await expect(page.locator('main')).toContainText('Your other accounts are still signed in.');
+  for (const tab of [page, copy]) {
+    await expect(tab.getByRole('button', { name: /^Continue as / })).toHaveCount(1);
+    expect(await storedKeys(tab, 'daypass:session')).toHaveLength(1);
+  }
+  await page.getByRole('button', { name: new RegExp(`^Continue as ${first}`, 'i') }).click();
+  await expect(page).toHaveURL(`${APP}/account`);
+  await expect(page.getByRole('main').getByText('In use')).toBeVisible();
 });
 
 test('Back after signing out shows nothing private', async ({ page }) => {

@@ -39,7 +39,7 @@ fn dpop_nonextractable_the_store_of_the_tab_holds_the_name_and_the_public_half_o
 
 #[test]
 fn out_wipe_signing_out_deletes_the_key_and_the_nonces() {
-    for reach in [Reach::ThisSession, Reach::ThisBrowser] {
+    for reach in [Reach::Tokens, Reach::ThisSession, Reach::ThisBrowser] {
         let stage = bound();
         stage.id.proofs.demand("https://api.example.com", true);
         stage.fetch(API).unwrap();

@@ -224,6 +224,12 @@ impl Stage {
         self.start_sign_out().ended().expect("it must not wait for ever")
     }
 
+    /// Revokes the tokens and leaves the provider's own session alone.
+    pub(crate) fn revoke(&self) -> Result<bool> {
+        let session = Rc::clone(&self.session);
+        self.run(async move { session.sign_out(Reach::Tokens).await })
+    }
+
     /// Signs out in all tabs of the browser.
     pub(crate) fn sign_out_everywhere(&self) {
         let session = Rc::clone(&self.session);

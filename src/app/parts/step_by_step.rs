@@ -5,8 +5,17 @@ use crate::app::words;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-/// Links to what happened before, and to the doctor.
+/// Links to what happened before, and to the doctor; one line.
 #[component]
-pub(in crate::app) fn StepByStep() -> impl IntoView {
-    view! { <p class="hint"><A href=place("/flight")>"What happened, step by step"</A> " · " <A href=place("/doctor")>{words::doctor::LINK}</A></p> }
+pub(in crate::app) fn StepByStep(
+    /// Whether to the tokens too.
+    #[prop(optional)]
+    with_tokens: bool,
+) -> impl IntoView {
+    let tokens = with_tokens.then(|| view! { " · " <A href=place("/tokens")>{words::tokens::LINK}</A> });
+    view! {
+        <p class="hint">
+            <A href=place("/flight")>{words::flight::LINK}</A> " · " <A href=place("/doctor")>{words::doctor::LINK}</A> {tokens}
+        </p>
+    }
 }

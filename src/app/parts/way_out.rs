@@ -2,6 +2,7 @@
 
 use crate::app::place::place;
 use crate::app::presence::use_presence;
+use crate::app::words::way_out::{ACCOUNT, START};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -10,7 +11,7 @@ use leptos_router::components::A;
 pub(in crate::app) fn WayOut() -> impl IntoView {
     let presence = use_presence();
     move || match presence.is_present() {
-        true => view! { <A href=place("/account") attr:class="button primary">"Go to your account"</A> }.into_any(),
-        false => view! { <A href=place("/") attr:class="button primary">"Go to the start page"</A> }.into_any(),
+        true => view! { <A href=place("/account") attr:class="button primary">{ACCOUNT}</A> }.into_any(),
+        false => view! { <A href=place("/") attr:class="button primary">{START}</A> }.into_any(),
     }
 }

@@ -6,6 +6,7 @@ use crate::session::{Event, Step};
 
 pub(in crate::app) const PAGE: &str = "What happened";
 pub(in crate::app) const EYEBROW: &str = "Flight recorder";
+pub(in crate::app) const LINK: &str = "What happened, step by step";
 pub(in crate::app) const HEADING: &str = "What happened, step by step";
 pub(in crate::app) const LEDE: &str =
     "Everything that was done in this tab to sign you in and to keep you signed in. The newest step is the last.";

@@ -1,10 +1,13 @@
 //! How pages put things into words.
 
 pub(super) mod account;
+pub(super) mod accounts;
 pub(super) mod doctor;
 pub(super) mod flight;
+pub(super) mod signed_out;
 pub(super) mod specifications;
 pub(super) mod tokens;
+pub(super) mod way_out;
 
 use crate::session::{Blame, Error};
 
