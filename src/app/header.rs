@@ -6,7 +6,8 @@ use super::parts::{AccountList, MENU, SomebodyElse};
 use super::place::place;
 use super::presence::use_presence;
 use super::sign_out::use_sign_out;
-use super::words::monogram;
+use super::words::layout::{ACCOUNT, ACCOUNTS, APIS, MAIN, SIGN_OUT, SKIP, accounts_of, in_use_now};
+use super::words::{self, monogram};
 use crate::session::Reach;
 use crate::ui::{focus, use_daypass};
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub(super) fn Header() -> impl IntoView {
     };
     view! {
         <header class="shell-header">
-            <a class="skip button" href="#main" on:click=skip>"Skip to content"</a>
+            <a class="skip button" href="#main" on:click=skip>{SKIP}</a>
             <A href=place("/") exact=true attr:class="brand"><Logo/><span>{name}</span></A>
             <Show when=move || presence.is_present()>
                 <Navigation/>
@@ -40,11 +41,11 @@ fn Navigation() -> impl IntoView {
     let (presence, accounts) = (use_presence(), use_accounts());
     let name = Memo::new(move |_| presence.told(|account| account.display_name().to_owned()));
     view! {
-        <nav aria-label="Main">
+        <nav aria-label=MAIN>
             <ul>
-                <li><A href=place("/account")>"Account"</A></li>
-                <li><A href=place("/api")>"APIs"</A></li>
-                <li><button type="button" on:click=move |_| leave()>"Sign out"</button></li>
+                <li><A href=place("/account")>{ACCOUNT}</A></li>
+                <li><A href=place("/api")>{APIS}</A></li>
+                <li><button type="button" on:click=move |_| leave()>{SIGN_OUT}</button></li>
                 <li>
                     <button
                         class="monogram"
@@ -53,7 +54,7 @@ fn Navigation() -> impl IntoView {
                         popovertarget=MENU
                     >
                         <span aria-hidden="true">{move || monogram(&name.get())}</span>
-                        <span class="sr">"Accounts: " {name} " is in use"</span>
+                        <span class="sr">{move || name.with(|name| accounts_of(name))}</span>
                     </button>
                 </li>
             </ul>
@@ -64,8 +65,8 @@ fn Navigation() -> impl IntoView {
 #[component]
 fn Menu() -> impl IntoView {
     view! {
-        <section id=MENU class="card" popover="auto" aria-label="Accounts">
-            <h2>"Accounts in this tab"</h2>
+        <section id=MENU class="card" popover="auto" aria-label=ACCOUNTS>
+            <h2>{words::accounts::TITLE}</h2>
             <AccountList in_menu=true/>
             <SomebodyElse in_menu=true/>
         </section>
@@ -78,7 +79,7 @@ pub(super) fn Announcement() -> impl IntoView {
     let (presence, accounts) = (use_presence(), use_accounts());
     let said = move || {
         let chosen = accounts.chosen().filter(|id| presence.is_in_use(id))?;
-        presence.holders().into_iter().find(|it| it.id == chosen).map(|it| format!("{} is in use now.", it.title()))
+        presence.holders().into_iter().find(|it| it.id == chosen).map(|it| in_use_now(it.title()))
     };
     view! { <p class="sr" role="status">{said}</p> }
 }

@@ -40,7 +40,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                 </FlatRoutes>
             </main>
             <Footer>
-                <A href=place("/flight")>"What happened, step by step"</A> " · "
+                <A href=place("/flight")>{words::flight::LINK}</A> " · "
                 <A href=place("/tokens")>{words::tokens::LINK}</A> " · "
                 <A href=place("/doctor")>{words::doctor::LINK}</A> " · "
             </Footer>
@@ -58,8 +58,8 @@ pub(super) fn Footer(
 ) -> impl IntoView {
     view! {
         <footer class="shell-footer">
-            <p>"Sign-in for static sites. No server in the middle."</p>
-            <p>{children.map(|it| it())} "Daypass " {env!("CARGO_PKG_VERSION")}</p>
+            <p>{words::layout::SLOGAN}</p>
+            <p>{children.map(|it| it())} {words::layout::VERSION}</p>
         </footer>
     }
 }

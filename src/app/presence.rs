@@ -1,5 +1,6 @@
 //! Who is there, for pages.
 
+use super::words::common::SOMEBODY;
 use crate::session::{Account, Error, Issuer};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -91,7 +92,7 @@ impl Presence {
 impl Holder {
     /// The name, or what stands for it.
     pub(super) fn title(&self) -> &str {
-        self.name.as_deref().unwrap_or("Somebody")
+        self.name.as_deref().unwrap_or(SOMEBODY)
     }
 
     fn of(account: &Account) -> Self {

@@ -3,6 +3,8 @@
 use super::accounts::use_accounts;
 use super::parts::{Blocked, ProblemNotice};
 use super::sign_out::use_sign_out;
+use super::words::accounts::{GONE, GONE_TITLE};
+use super::words::common::TRY_AGAIN;
 use crate::session::Error;
 use crate::ui::focus;
 use leptos::prelude::*;
@@ -36,7 +38,7 @@ pub(super) fn Problems() -> impl IntoView {
         let again = again.clone();
         let staying = move || {
             let again = again.clone();
-            staying.get().map(|error| view! { <ProblemNotice error action="Try again" on_action=again/> })
+            staying.get().map(|error| view! { <ProblemNotice error action=TRY_AGAIN on_action=again/> })
         };
         view! {
             <div id="problems" class="stack" tabindex="-1">
@@ -50,11 +52,8 @@ pub(super) fn Problems() -> impl IntoView {
 
 fn gone(error: Error) -> impl IntoView {
     let (title, sentence) = match error {
-        Error::SignedOut => ("This account is no longer signed in", GONE.into()),
+        Error::SignedOut => (GONE_TITLE, GONE.into()),
         error => (error.title(), error.sentence()),
     };
     view! { <section class="notice fail" role="alert"><h2>{title}</h2><p>{sentence}</p></section> }
 }
-
-const GONE: &str =
-    "It was signed out or has reached its age, and is not in the list any more. Sign in again to use it.";

@@ -1,6 +1,7 @@
 //! While the person signs in in a window of its own: what to do if it does not show, and the way on afterwards.
 
 use super::parts::ProblemNotice;
+use super::words::sign_in::{CANCEL, CLOSE, OPEN_HERE, WINDOW, WINDOW_TITLE, window};
 use crate::session::{Error, Issuer};
 use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
@@ -18,7 +19,7 @@ pub(super) fn WindowNotice() -> impl IntoView {
     let notice = move || at.get().map(|issuer| view! { <Notice issuer stopped/> });
     let problem = move || {
         let close = move || stopped.set(None);
-        stopped.get().map(|error| view! { <ProblemNotice error action="Close" on_action=close/> })
+        stopped.get().map(|error| view! { <ProblemNotice error action=CLOSE on_action=close/> })
     };
     view! { {notice} {problem} }
 }
@@ -26,22 +27,19 @@ pub(super) fn WindowNotice() -> impl IntoView {
 #[component]
 fn Notice(issuer: Issuer, stopped: RwSignal<Option<Error>>) -> impl IntoView {
     let daypass = use_daypass();
-    let name = daypass.configuration().provider(&issuer).map(|provider| provider.name.clone());
+    let name = daypass.configuration().provider(&issuer).map(|provider| provider.name.clone()).unwrap_or_default();
     let here = daypass.clone();
     let continue_here = move |_| {
         let daypass = here.clone();
         spawn_local(async move { stopped.set(daypass.sign_in_here().await.err()) });
     };
     view! {
-        <section class="notice" role="status" aria-label="Sign-in in another window">
-            <h2>"Continue in the window that has opened"</h2>
-            <p>
-                "Sign in with " {name}
-                " there, and this page goes on by itself. If you see no such window, it may be behind this one."
-            </p>
+        <section class="notice" role="status" aria-label=WINDOW>
+            <h2>{WINDOW_TITLE}</h2>
+            <p>{window(&name)}</p>
             <div class="actions">
-                <button class="button primary" type="button" on:click=continue_here>"Open it here instead"</button>
-                <button class="button" type="button" on:click=move |_| daypass.cancel_sign_in()>"Cancel"</button>
+                <button class="button primary" type="button" on:click=continue_here>{OPEN_HERE}</button>
+                <button class="button" type="button" on:click=move |_| daypass.cancel_sign_in()>{CANCEL}</button>
             </div>
         </section>
     }

@@ -8,7 +8,8 @@ use super::renewal::{Refresh, Renewal};
 use crate::app::page::open_page;
 use crate::app::parts::{Guarded, PassStub, ProblemNotice};
 use crate::app::presence::use_presence;
-use crate::app::words::account::TRY_AGAIN;
+use crate::app::words::account::{PAGE, SIGN_IN};
+use crate::app::words::common::TRY_AGAIN;
 use crate::session::Error;
 use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
@@ -17,12 +18,12 @@ use leptos::task::spawn_local;
 /// The page at `/account`.
 #[component]
 pub(in crate::app) fn Account() -> impl IntoView {
-    view! { <Guarded title="Sign in to see your account"><Ticket/></Guarded> }
+    view! { <Guarded title=SIGN_IN><Ticket/></Guarded> }
 }
 
 #[component]
 fn Ticket() -> impl IntoView {
-    open_page("Account");
+    open_page(PAGE);
     let presence = use_presence();
     let (profile, renewal) = (Profile::ask(), Renewal::offer());
     let verified = Memo::new(move |_| presence.told(|account| account.openid_connect));

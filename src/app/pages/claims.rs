@@ -1,6 +1,7 @@
 //! Everything the provider said about the person.
 
 use crate::app::presence::use_presence;
+use crate::app::words::claims::{FROM_API, FROM_OPENID_PROVIDER, NO, SUBJECT, TITLE, YES};
 use crate::session::Account;
 use crate::ui::local_date_time;
 use leptos::prelude::*;
@@ -15,15 +16,15 @@ pub(super) fn Claims(
     let presence = use_presence();
     let hint = move || {
         presence.told(|account| match account.openid_connect {
-            true => "Everything the provider said about you, from the ID token and UserInfo.",
-            false => "Everything the provider’s API said about you.",
+            true => FROM_OPENID_PROVIDER,
+            false => FROM_API,
         })
     };
     let skeleton =
         || view! { <div><dt><span class="skeleton short"></span></dt><dd><span class="skeleton"></span></dd></div> };
     view! {
         <section class="card" aria-labelledby="claims" aria-busy=move || loading.get().to_string()>
-            <h2 id="claims">"Claims"</h2>
+            <h2 id="claims">{TITLE}</h2>
             <p class="hint">{hint}</p>
             <dl class="facts">
                 {move || presence.told(rows)}
@@ -48,7 +49,7 @@ pub(super) fn in_order(claims: &Map<String, Value>) -> Vec<(&String, &Value)> {
 }
 
 fn row(name: String, value: &Value) -> AnyView {
-    let note = (name == "sub").then(|| view! { <small>"The provider’s permanent name for you"</small> });
+    let note = (name == "sub").then(|| view! { <small>{SUBJECT}</small> });
     let shown = shown(&name, value);
     view! { <div><dt><code>{name}</code></dt><dd>{shown} " " {note}</dd></div> }.into_any()
 }
@@ -56,8 +57,8 @@ fn row(name: String, value: &Value) -> AnyView {
 /// The value of a claim, with its meaning where it has a known one.
 pub(super) fn shown(name: &str, value: &Value) -> AnyView {
     match value {
-        Value::Bool(true) => view! { <span class="badge pass">"✓ yes"</span> }.into_any(),
-        Value::Bool(false) => view! { <span class="badge warn">"no"</span> }.into_any(),
+        Value::Bool(true) => view! { <span class="badge pass">{YES}</span> }.into_any(),
+        Value::Bool(false) => view! { <span class="badge warn">{NO}</span> }.into_any(),
         Value::Number(number) if TIMES.contains(&name) => {
             let at = number.as_f64().unwrap_or_default() as i64;
             view! { {local_date_time(at)} <small><code>{number.to_string()}</code></small> }.into_any()

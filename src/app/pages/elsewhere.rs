@@ -3,6 +3,8 @@
 use super::stopped::Stopped;
 use crate::app::page::open_page;
 use crate::app::parts::{StepByStep, WayOut};
+use crate::app::words::common::VOID;
+use crate::app::words::elsewhere::{ADDRESS, NO_ANSWER, NOT_FOUND};
 use crate::session::Failed;
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -20,19 +22,14 @@ pub(in crate::app) fn Elsewhere(
     let is_callback = providers.any(|provider| provider.client.redirect_uri.path() == path);
     match (is_callback, failed) {
         (true, Some(failed)) => view! { <Stopped failed/> }.into_any(),
-        (true, None) => {
-            let lede = "Providers send people to this address when they have signed in. This time no answer came along, so there is nothing to complete.";
-            view! { <DeadEnd eyebrow="No answer" title="Nothing to complete here" lede path/> }.into_any()
-        }
-        (false, _) => {
-            let lede = "The address may be mistyped, or the page has moved. Your sign-in is not affected.";
-            view! { <DeadEnd eyebrow="Not found" title="There is no such page" lede path/> }.into_any()
-        }
+        (true, None) => view! { <DeadEnd words=NO_ANSWER path/> }.into_any(),
+        (false, _) => view! { <DeadEnd words=NOT_FOUND path/> }.into_any(),
     }
 }
 
 #[component]
-fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path: String) -> impl IntoView {
+fn DeadEnd(words: [&'static str; 3], path: String) -> impl IntoView {
+    let [eyebrow, title, lede] = words;
     open_page(eyebrow);
     view! {
         <section class="ticket void" aria-labelledby="title">
@@ -44,9 +41,9 @@ fn DeadEnd(eyebrow: &'static str, title: &'static str, lede: &'static str, path:
                 <StepByStep/>
             </div>
             <div class="stub">
-                <p class="admit">"Void"</p>
+                <p class="admit">{VOID}</p>
                 <dl class="terms">
-                    <div><dt>"Address"</dt><dd>{path}</dd></div>
+                    <div><dt>{ADDRESS}</dt><dd>{path}</dd></div>
                 </dl>
             </div>
         </section>

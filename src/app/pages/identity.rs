@@ -1,6 +1,7 @@
 //! The face of the account's ticket: picture, name, email, and where all that comes from.
 
 use crate::app::presence::use_presence;
+use crate::app::words::identity::{LOADING, NOT_VERIFIED, SCOPES, SIGNED_IN, VERIFIED, VOUCHED_FOR_BY};
 use crate::app::words::monogram;
 use crate::session::Account;
 use crate::ui::local_date_time;
@@ -16,7 +17,7 @@ pub(super) fn Identity(
     let waiting = Memo::new(move |_| loading.get() && presence.told(|account| account.text("name").is_none()));
     let name = move || match waiting.get() {
         true => view! {
-            <span class="sr">"Loading your profile"</span>
+            <span class="sr">{LOADING}</span>
             <span class="skeleton short" aria-hidden="true"></span>
         }
         .into_any(),
@@ -36,17 +37,17 @@ pub(super) fn Identity(
             </div>
             <dl class="facts">
                 <div>
-                    <dt>"Vouched for by"</dt>
+                    <dt>{VOUCHED_FOR_BY}</dt>
                     <dd>
                         {move || presence.told(|account| account.provider.clone())}
                         <small><code>{move || presence.told(|account| account.issuer.as_str().to_owned())}</code></small>
                     </dd>
                 </div>
                 <div>
-                    <dt>"Signed in"</dt>
+                    <dt>{SIGNED_IN}</dt>
                     <dd>{move || presence.told(|account| local_date_time(account.signed_in_at))}</dd>
                 </div>
-                <div><dt>"Granted scopes"</dt><dd><ul class="chips">{scopes}</ul></dd></div>
+                <div><dt>{SCOPES}</dt><dd><ul class="chips">{scopes}</ul></dd></div>
             </dl>
         </div>
     }
@@ -58,8 +59,8 @@ fn email(account: &Account, waiting: bool) -> Option<AnyView> {
     }
     let address = account.text("email")?.to_owned();
     let badge = match account.claims.get("email_verified").and_then(|it| it.as_bool()) {
-        Some(true) => Some(view! { <span class="badge pass">"✓ Verified"</span> }),
-        Some(false) => Some(view! { <span class="badge warn">"Not verified"</span> }),
+        Some(true) => Some(view! { <span class="badge pass">{VERIFIED}</span> }),
+        Some(false) => Some(view! { <span class="badge warn">{NOT_VERIFIED}</span> }),
         None => None,
     };
     Some(view! { <p><bdi>{address}</bdi> " " {badge}</p> }.into_any())

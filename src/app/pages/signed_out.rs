@@ -5,9 +5,10 @@ use crate::app::parts::{ContinueAs, PassStub};
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::words;
+use crate::app::words::common::USED;
 use crate::app::words::signed_out::{
     EYEBROW, EYEBROW_REVOKED, NO_TOKENS, OTHERS_STAY, PAGE, SESSION_THERE, SIGN_IN_AGAIN, STILL_HEADING, STILL_LEDE,
-    STILL_PAGE, TOKENS_HERE, TOKENS_OF_OTHERS, TOKENS_THERE, USED, session, summary, tokens,
+    STILL_PAGE, TOKENS_HERE, TOKENS_OF_OTHERS, TOKENS_THERE, session, summary, tokens,
 };
 use crate::session::{Reach, SignedOut as Report};
 use crate::ui::{forget_query, use_daypass};

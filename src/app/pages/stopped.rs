@@ -5,6 +5,8 @@ use crate::app::page::open_page;
 use crate::app::parts::{BlameBadge, TechnicalDetail, WayOut};
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
+use crate::app::words::common::{CODE, NOTHING, OPENING, TRY_AGAIN, VOID};
+use crate::app::words::stopped::{CANCELLED, KEPT, SIGN_IN_AGAIN, STOPPED, go_on_as};
 use crate::session::{Blame, Failed, Issuer, NextStep};
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -15,14 +17,14 @@ pub(in crate::app) fn Stopped(
     /// What stopped it.
     failed: Failed,
 ) -> impl IntoView {
-    open_page("Sign-in stopped");
+    open_page(STOPPED);
     let sign_in = SignIn::offer();
     let Failed { error, issuer, return_to } = failed;
     // the same failure once more leaves the page, and the focus in it, as they are
     let error = Memo::new(move |_| sign_in.stopped().unwrap_or_else(|| error.clone()));
     move || {
         let error = error.get();
-        let eyebrow = if error.blame() == Blame::Person { "Sign-in cancelled" } else { "Sign-in stopped" };
+        let eyebrow = if error.blame() == Blame::Person { CANCELLED } else { STOPPED };
         let code = error.code().to_owned();
         view! {
             <section class="ticket void" aria-labelledby="title">
@@ -42,10 +44,10 @@ pub(in crate::app) fn Stopped(
                     <TechnicalDetail error issuer=issuer.clone()/>
                 </div>
                 <div class="stub">
-                    <p class="admit">"Void"</p>
+                    <p class="admit">{VOID}</p>
                     <dl class="terms">
-                        <div><dt>"Code"</dt><dd>{code}</dd></div>
-                        <div><dt>"Kept of this answer"</dt><dd>"nothing"</dd></div>
+                        <div><dt>{CODE}</dt><dd>{code}</dd></div>
+                        <div><dt>{KEPT}</dt><dd>{NOTHING}</dd></div>
                     </dl>
                 </div>
             </section>
@@ -56,7 +58,7 @@ pub(in crate::app) fn Stopped(
 /// An answer is good for one attempt, so trying once more means signing in once more.
 #[component]
 fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_in: SignIn) -> impl IntoView {
-    let label = if next_step == NextStep::Retry { "Try again" } else { "Sign in again" };
+    let label = if next_step == NextStep::Retry { TRY_AGAIN } else { SIGN_IN_AGAIN };
     match issuer.filter(|_| next_step != NextStep::Start) {
         Some(issuer) => {
             let (chosen, accounts, back) = (issuer.clone(), use_accounts(), return_to.clone());
@@ -68,7 +70,7 @@ fn Action(next_step: NextStep, issuer: Option<Issuer>, return_to: String, sign_i
                     aria-busy=move || busy.get().to_string()
                     on:click=move |_| sign_in.start_with(accounts.request(&issuer, return_to.clone()))
                 >
-                    {move || if busy.get() { "Opening…" } else { label }}
+                    {move || if busy.get() { OPENING } else { label }}
                 </button>
                 <GoOn return_to=back/>
             }
@@ -85,6 +87,6 @@ fn GoOn(return_to: String) -> impl IntoView {
     move || {
         let name = presence.told(|account| Some(account.display_name().to_owned()))?;
         let return_to = return_to.clone();
-        Some(view! { <A href=return_to attr:class="button">"Go on as " {name}</A> })
+        Some(view! { <A href=return_to attr:class="button">{go_on_as(&name)}</A> })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::app::accounts::use_accounts;
 use crate::app::presence::{Holder, use_presence};
+use crate::app::words::accounts::{IN_USE, SOMEBODY_ELSE, USE, continue_as, continue_at, somebody_else_at, use_this};
 use crate::app::words::monogram;
 use crate::session::Provider;
 use crate::ui::use_daypass;
@@ -23,10 +24,10 @@ pub(in crate::app) fn AccountList(
 fn Row(holder: Holder, in_menu: bool) -> impl IntoView {
     let presence = use_presence();
     let switch = use_accounts().switcher(holder.id.clone(), None);
-    let label = format!("Use this account: {}, {}", holder.title(), holder.provider);
+    let label = use_this(holder.title(), &holder.provider);
     let id = holder.id.clone();
     let action = move || match presence.is_in_use(&id) {
-        true => view! { <span class="badge pass">"In use"</span> }.into_any(),
+        true => view! { <span class="badge pass">{IN_USE}</span> }.into_any(),
         false => {
             let (label, switch) = (label.clone(), switch.clone());
             view! {
@@ -38,7 +39,7 @@ fn Row(holder: Holder, in_menu: bool) -> impl IntoView {
                     popovertargetaction=in_menu.then_some("hide")
                     on:click=move |_| switch()
                 >
-                    "Use this account"
+                    {USE}
                 </button>
             }
             .into_any()
@@ -57,8 +58,8 @@ pub(in crate::app) fn ContinueAs(
     let entry = move |holder: Holder| {
         let switch = use_accounts().switcher(holder.id.clone(), then);
         let said = match &holder.name {
-            Some(name) => format!("Continue as {name}"),
-            None => format!("Continue at {}", holder.provider),
+            Some(name) => continue_as(name),
+            None => continue_at(&holder.provider),
         };
         view! {
             <li>
@@ -115,7 +116,7 @@ fn Elsewhere(provider: Provider, alone: bool, in_menu: bool) -> impl IntoView {
     let busy = Memo::new(move |_| issuer.with_value(|issuer| accounts.is_under_way(issuer)));
     let (word, label) = match alone {
         true => (SOMEBODY_ELSE.to_owned(), None),
-        false => (name.clone(), Some(format!("{name}: {SOMEBODY_ELSE}"))),
+        false => (name.clone(), Some(somebody_else_at(&name))),
     };
     view! {
         <button
@@ -131,8 +132,6 @@ fn Elsewhere(provider: Provider, alone: bool, in_menu: bool) -> impl IntoView {
         </button>
     }
 }
-
-const SOMEBODY_ELSE: &str = "Sign in as somebody else";
 
 /// The list of accounts that the header opens.
 pub(in crate::app) const MENU: &str = "accounts";

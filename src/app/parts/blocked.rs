@@ -2,6 +2,8 @@
 
 use super::ProblemNotice;
 use crate::app::sign_in::SignIn;
+use crate::app::words::common::TRY_AGAIN;
+use crate::app::words::sign_in::LOAD_AGAIN;
 use crate::session::NextStep;
 use crate::ui::reload;
 use leptos::prelude::*;
@@ -17,7 +19,7 @@ pub(in crate::app) fn Blocked(
     move || {
         stopped.get().map(|error| {
             let reloading = error.next_step() == NextStep::Start;
-            let action = if reloading { "Load the page again" } else { "Try again" };
+            let action = if reloading { LOAD_AGAIN } else { TRY_AGAIN };
             let on_action = move || if reloading { reload() } else { sign_in.again() };
             view! { <ProblemNotice error action on_action/> }
         })

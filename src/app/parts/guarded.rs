@@ -4,6 +4,8 @@ use super::SignInCard;
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::sign_out::use_sign_out;
+use crate::app::words::common::USED;
+use crate::app::words::sign_in::{ABOUT_YOU, LEAVING, LEAVING_LEDE, LEAVING_TITLE};
 use crate::ui::Daypass;
 use leptos::prelude::*;
 
@@ -24,24 +26,23 @@ pub(in crate::app) fn Guarded(
         } else if leaving.get() {
             view! { <Leaving/> }.into_any()
         } else {
-            let lede = "This page is about you, so it opens after signing in. You will come back here.";
-            view! { <SignInCard title lede return_to=Daypass::here/> }.into_any()
+            view! { <SignInCard title lede=ABOUT_YOU return_to=Daypass::here/> }.into_any()
         }
     }
 }
 
 #[component]
 fn Leaving() -> impl IntoView {
-    open_page("Signing out");
+    open_page(LEAVING);
     view! {
         <section class="ticket torn" aria-labelledby="title">
             <div class="face">
-                <p class="eyebrow">"Signing out"</p>
-                <h1 id="title" tabindex="-1">"One moment"</h1>
-                <p class="lede">"This tab has forgotten you. The provider is being told."</p>
+                <p class="eyebrow">{LEAVING}</p>
+                <h1 id="title" tabindex="-1">{LEAVING_TITLE}</h1>
+                <p class="lede">{LEAVING_LEDE}</p>
             </div>
             <div class="stub">
-                <p class="admit">"Used"</p>
+                <p class="admit">{USED}</p>
             </div>
         </section>
     }

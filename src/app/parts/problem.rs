@@ -2,6 +2,8 @@
 
 use super::StepByStep;
 use crate::app::words::blame;
+use crate::app::words::common::{CODE, TECHNICAL_DETAIL};
+use crate::app::words::problem::{PROVIDER, TIME};
 use crate::session::{Error, Issuer};
 use crate::ui::{local_date_time, now, use_daypass};
 use leptos::prelude::*;
@@ -49,16 +51,16 @@ pub(in crate::app) fn TechnicalDetail(
     let name = |issuer: &Issuer| use_daypass().configuration().provider(issuer).map(|it| it.name.clone());
     let provider = issuer.map(|issuer| {
         let address = issuer.as_str().to_owned();
-        view! { <div><dt>"Provider"</dt><dd>{name(&issuer)} <small><code>{address}</code></small></dd></div> }
+        view! { <div><dt>{PROVIDER}</dt><dd>{name(&issuer)} <small><code>{address}</code></small></dd></div> }
     });
     let row = |(term, value)| view! { <div><dt>{term}</dt><dd><code>{value}</code></dd></div> };
     view! {
         <details>
-            <summary>"Technical detail"</summary>
+            <summary>{TECHNICAL_DETAIL}</summary>
             <dl class="facts">
-                {row(("Code", error.code().to_owned()))} {provider}
+                {row((CODE, error.code().to_owned()))} {provider}
                 {error.detail().into_iter().map(row).collect_view()}
-                <div><dt>"Time"</dt><dd>{local_date_time(now())}</dd></div>
+                <div><dt>{TIME}</dt><dd>{local_date_time(now())}</dd></div>
             </dl>
         </details>
         <StepByStep/>

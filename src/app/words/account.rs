@@ -1,7 +1,9 @@
-//! The life of the access token, in words.
+//! The account, in words: above all the life of the access token.
 
 use crate::session::{Account, UnixTime};
 
+pub(in crate::app) const PAGE: &str = "Account";
+pub(in crate::app) const SIGN_IN: &str = "Sign in to see your account";
 pub(in crate::app) const EXPIRES: &str = "Access token expires";
 pub(in crate::app) const TOKEN: &str = "Access token";
 pub(in crate::app) const RENEWS: &str = "Renews";
@@ -15,7 +17,6 @@ pub(in crate::app) const REFRESH: &str = "Refresh now";
 pub(in crate::app) const REFRESHING: &str = "Refreshing…";
 pub(in crate::app) const REFRESHED: &str = "The access token is a new one now.";
 pub(in crate::app) const NOT_REFRESHED: &str = "It could not be refreshed.";
-pub(in crate::app) const TRY_AGAIN: &str = "Try again";
 
 /// When something happens, from now on; `None` when it should have.
 pub(in crate::app) fn until(seconds: i64) -> Option<String> {

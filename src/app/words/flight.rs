@@ -49,13 +49,13 @@ pub(in crate::app) fn summary(steps: &[Step]) -> String {
 }
 
 /// What happened, in a few words.
-pub(in crate::app) fn title(step: &Step) -> String {
-    let told = match step.event {
+pub(in crate::app) fn title(step: &Step) -> &'static str {
+    match step.event {
         Event::AuthorizationRequest => "Sent you to the provider",
         Event::AuthorizationResponse => "The provider sent you back",
         Event::SignOutRequest => "Sent you to the provider to sign out",
         Event::SignOutResponse => "Back from signing out",
-        Event::Exchange => return exchange(step.fact(ENDPOINT).unwrap_or("server")),
+        Event::Exchange => exchange(step.fact(ENDPOINT).unwrap_or_default()),
         Event::SignedIn => "Signed in",
         Event::SignInFailed => "The sign-in was refused",
         Event::Renewed => "Renewed an access token",
@@ -67,15 +67,19 @@ pub(in crate::app) fn title(step: &Step) -> String {
         Event::ClockChecked => "Asked somebody else for the time",
         Event::PopupBlocked => "The browser opened no window, so it went on in this one",
         Event::NotSilently => "Nobody was signed in without being asked",
-    };
-    told.to_owned()
+    }
 }
 
-fn exchange(endpoint: &str) -> String {
+fn exchange(endpoint: &str) -> &'static str {
     match endpoint {
-        "discovery document" | "key set" | "user information" => format!("Read the {endpoint}"),
-        API => "Called the API".to_owned(),
-        other => format!("Asked the {other}"),
+        "discovery document" => "Read the discovery document",
+        "key set" => "Read the key set",
+        "user information" => "Read the user information",
+        "token endpoint" => "Asked the token endpoint",
+        "revocation endpoint" => "Asked the revocation endpoint",
+        "pushed authorization request endpoint" => "Asked the pushed authorization request endpoint",
+        API => "Called the API",
+        _ => "Asked the server",
     }
 }
 

@@ -2,14 +2,25 @@
 
 pub(super) mod account;
 pub(super) mod accounts;
+pub(super) mod claims;
+pub(super) mod common;
 pub(super) mod doctor;
+pub(super) mod elsewhere;
 pub(super) mod flight;
+pub(super) mod identity;
+pub(super) mod layout;
+pub(super) mod problem;
+pub(super) mod receipt;
+pub(super) mod sign_in;
 pub(super) mod signed_out;
 pub(super) mod specifications;
+pub(super) mod start_problem;
+pub(super) mod stopped;
 pub(super) mod tokens;
 pub(super) mod way_out;
 
 use crate::session::{Blame, Error};
+use common::AT_FAULT;
 
 /// Up to two letters that stand for a name.
 pub(super) fn monogram(name: &str) -> String {
@@ -130,5 +141,3 @@ pub(super) fn status(code: u16) -> String {
     };
     format!("{code} {reason}").trim_end().to_owned()
 }
-
-const AT_FAULT: &str = "At fault";

@@ -6,7 +6,6 @@ pub(in crate::app) const PAGE: &str = "Signed out";
 pub(in crate::app) const EYEBROW: &str = "Signed out";
 pub(in crate::app) const EYEBROW_REVOKED: &str = "Revoked";
 pub(in crate::app) const SIGN_IN_AGAIN: &str = "Sign in again";
-pub(in crate::app) const USED: &str = "Used";
 pub(in crate::app) const TOKENS_HERE: &str = "Tokens in this tab";
 pub(in crate::app) const TOKENS_OF_OTHERS: &str = "those of your other accounts";
 pub(in crate::app) const NO_TOKENS: &str = "none";

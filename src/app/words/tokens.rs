@@ -265,7 +265,7 @@ pub(in crate::app) const KEYS_HINT: &str =
     "The JSON at the issuer’s jwks_uri. Public keys only: never paste a private key anywhere.";
 pub(in crate::app) const VERIFY_WITH: &str = "Verify with these keys";
 pub(in crate::app) const VERDICT: &str = "Verification";
-pub(in crate::app) const DETAIL: &str = "Technical detail";
+pub(in crate::app) const THUMBPRINT: &str = "Thumbprint of the key";
 const PASTE_INSTEAD: &str = "You can paste the issuer’s keys instead.";
 
 /// When something ends, from now on; `None` when it has ended.

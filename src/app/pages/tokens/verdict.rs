@@ -1,5 +1,6 @@
 //! What a verification has found.
 
+use crate::app::words::common::{CODE, TECHNICAL_DETAIL};
 use crate::app::words::tokens as words;
 use crate::session::{Error, Verification};
 use leptos::prelude::*;
@@ -25,7 +26,7 @@ pub(super) fn verdict(found: &Verification) -> AnyView {
 fn detail(found: &Verification) -> Option<AnyView> {
     let rows = match found {
         Verification::Valid { algorithm, kid, thumbprint, .. } => {
-            let mut rows = vec![("alg", (*algorithm).to_owned()), ("Thumbprint of the key", thumbprint.clone())];
+            let mut rows = vec![("alg", (*algorithm).to_owned()), (words::THUMBPRINT, thumbprint.clone())];
             rows.extend(kid.clone().map(|kid| ("kid", kid)));
             rows
         }
@@ -37,7 +38,7 @@ fn detail(found: &Verification) -> Option<AnyView> {
     Some(
         view! {
             <details>
-                <summary>{words::DETAIL}</summary>
+                <summary>{TECHNICAL_DETAIL}</summary>
                 <dl class="facts">{rows}</dl>
             </details>
         }
@@ -46,7 +47,7 @@ fn detail(found: &Verification) -> Option<AnyView> {
 }
 
 fn of(error: &Error) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("Code", error.code().to_owned())];
+    let mut rows = vec![(CODE, error.code().to_owned())];
     rows.extend(error.detail());
     rows
 }

@@ -1,0 +1,13 @@
+//! What more than one page says.
+
+pub(in crate::app) const TRY_AGAIN: &str = "Try again";
+pub(in crate::app) const OPENING: &str = "Opening…";
+pub(in crate::app) const CODE: &str = "Code";
+pub(in crate::app) const AT_FAULT: &str = "At fault";
+pub(in crate::app) const VOID: &str = "Void";
+pub(in crate::app) const USED: &str = "Used";
+pub(in crate::app) const TECHNICAL_DETAIL: &str = "Technical detail";
+pub(in crate::app) const SENT_TO_PROVIDERS: &str = "Sent to providers";
+pub(in crate::app) const NOTHING: &str = "nothing";
+/// What to call a person whose name is not known yet.
+pub(in crate::app) const SOMEBODY: &str = "Somebody";

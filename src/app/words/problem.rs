@@ -1,0 +1,4 @@
+//! A failure, in words: what stands around what the library says.
+
+pub(in crate::app) const PROVIDER: &str = "Provider";
+pub(in crate::app) const TIME: &str = "Time";
