@@ -36,6 +36,17 @@ fn no_text_for_people_stands_in_the_app_outside_of_its_words() {
 }
 
 #[test]
+fn what_is_said_about_translating_names_places_that_exist() {
+    let document = fs::read_to_string(root().join("docs/translating.md")).unwrap();
+    let places = document.split('`').skip(1).step_by(2).filter(|it| it.contains('/') || it.ends_with(".html"));
+    let places: Vec<&str> = places.collect();
+    assert!(places.len() > 10);
+    for place in places {
+        assert!(root().join(place).exists(), "docs/translating.md names {place}");
+    }
+}
+
+#[test]
 fn words_are_words_and_no_components() {
     let files = rust_files(&root().join("src/app/words"));
     assert!(files.len() > 10);
@@ -78,7 +89,7 @@ fn a_text_is_told_from_what_only_looks_like_one() {
         r#"let it = ["visibilitychange", "pagehide"]; let quote = '"'; let other = '"';"#,
         r#"<p>{SAID} " " <b>{who}</b></p>"#,
     ] {
-        assert_eq!(texts(other, &classes), [String::new(); 0], "found in {other}");
+        assert_eq!(texts(other, &classes), Vec::<String>::new(), "found in {other}");
     }
 }
 

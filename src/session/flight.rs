@@ -4,6 +4,7 @@
 use super::Session;
 use super::error::{Error, Result};
 use super::ports::Platform;
+use super::words::THEIR_WORDS;
 use crate::protocol::Error as ProtocolError;
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::form;
@@ -123,7 +124,8 @@ impl<P: Platform> Session<P> {
 
     /// Writes a failure down.
     pub(super) fn note_failure(&self, event: Event, error: &Error) {
-        let facts = error.detail().into_iter().filter(|(name, _)| *name != WORDS);
+        // somebody else's words may repeat what they were sent
+        let facts = error.detail().into_iter().filter(|(name, _)| *name != THEIR_WORDS);
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
         let error = Some(code_of(error).to_owned());
         self.write(Step { at: self.now(), event, milliseconds: None, error, facts }, None);
@@ -247,9 +249,6 @@ fn error_code(response: &Response) -> Option<String> {
 
 const FLIGHT: &str = "daypass:flight";
 const HIDDEN: &str = "[hidden]";
-
-/// Somebody else's words may repeat what they were sent.
-const WORDS: &str = "In the provider's words";
 
 /// As many steps as a sign-in, some renewals, calls and a sign-out take.
 const MAX_STEPS: usize = 120;

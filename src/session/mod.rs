@@ -34,6 +34,7 @@ mod step_up;
 mod tabs;
 mod time;
 mod verification;
+mod words;
 
 pub use crate::protocol::authorization::Prompt;
 pub use crate::protocol::bearer::Demand;

@@ -16,7 +16,6 @@ use crate::protocol::json;
 use crate::protocol::types::{Issuer, UnixTime};
 use futures::future::{Either, select};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::pin::pin;
 
 /// Why nobody was signed in without being asked. None of it is a fault: the person is signed out, and may sign in.
@@ -46,24 +45,6 @@ impl NotSilently {
             Self::SignedOut => "signed_out_here",
             Self::TriedEnough => "tried_enough",
             Self::Failed(error) => error.code(),
-        }
-    }
-
-    /// Why, in a sentence for people.
-    pub fn sentence(&self) -> Cow<'static, str> {
-        match self {
-            Self::WouldAsk => {
-                "The provider does not know you in this browser, or wants to ask you something first.".into()
-            }
-            Self::NoAnswer => {
-                "The provider did not answer in time. It may show a page of its own, or the browser keeps its cookies from it.".into()
-            }
-            Self::SomebodyElse => Error::Attempt(AttemptFault::SomebodyElse).sentence(),
-            Self::SignedOut => "You have signed out in this tab, so it waits until you sign in yourself.".into(),
-            Self::TriedEnough => {
-                "Signing in without asking you was tried in this tab a moment ago, so it is not tried again by itself.".into()
-            }
-            Self::Failed(error) => error.sentence(),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Session;
 use super::error::{Error, Result};
 use super::flight::Event;
 use super::ports::Platform;
+use super::words::HOST;
 use crate::protocol;
 use crate::protocol::id_token::{self, Expected};
 use crate::protocol::jws::Verified;
@@ -78,20 +79,6 @@ impl<P: Platform> Session<P> {
         Some(self.watch.ahead.get()).filter(|ahead| *ahead != 0)
     }
 }
-
-/// A duration for people, in its largest unit.
-pub(super) fn duration(seconds: i64) -> String {
-    let (count, unit) = match seconds {
-        ..120 => (seconds, "seconds"),
-        120..7200 => (seconds / 60, "minutes"),
-        7200..172_800 => (seconds / 3600, "hours"),
-        _ => (seconds / 86_400, "days"),
-    };
-    format!("{count} {unit}")
-}
-
-/// Who is asked for the time.
-pub(super) const HOST: &str = "the host of this app";
 
 /// Two witnesses of the time agree when they differ by no more than this.
 const AGREEMENT_SECONDS: i64 = 120;

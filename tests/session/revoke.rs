@@ -61,7 +61,7 @@ fn rev_call_revoking_reaches_the_copies_of_the_session_and_nobody_else() {
     assert_eq!((copy.session.status(), code(copy.fetch(API))), (Status::SignedOut, "signed_out".to_owned()));
     for tab in [&stage, &copy] {
         let left: Vec<_> = tab.session.accounts().into_iter().map(|account| account.id).collect();
-        assert_eq!(left, [first.clone()]);
+        assert_eq!(left, std::slice::from_ref(&first));
     }
     assert!(matches!(other.session.status(), Status::SignedIn(_)), "the same person, signed in by another sign-in");
     stage.session.switch_to(&first).unwrap();

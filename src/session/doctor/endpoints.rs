@@ -1,7 +1,6 @@
 //! The endpoints, each asked for something it has to refuse: an answer that can be read is the good one.
 
-use super::{Check, Examination, words};
-use crate::protocol::error::clean;
+use super::{Check, Examination};
 use crate::protocol::http::Response;
 use crate::protocol::json::{self, Object};
 use crate::protocol::jws::{self, Algorithm};
@@ -11,6 +10,7 @@ use crate::protocol::secret::{AccessToken, Code, CodeVerifier};
 use crate::protocol::token::{self, TokenType};
 use crate::protocol::{jwk, userinfo};
 use crate::session::ports::{NoResponse, Platform};
+use crate::session::words::doctor as words;
 
 impl<P: Platform> Examination<'_, P> {
     pub(super) async fn endpoints(&self, server: &ServerMetadata, document: &Object) {
@@ -85,7 +85,7 @@ impl<P: Platform> Examination<'_, P> {
             Ok(response) => self.good(Check::UserInfo, seen(request.url.as_str(), &response)),
             Err(cause) => {
                 // who signed in is told by the ID token; only the rest is missing
-                let evidence = format!("{}: {}", request.url.as_str(), words::silence(cause));
+                let evidence = words::silent(request.url.as_str(), cause);
                 self.doubtful(Check::UserInfo, evidence, self.silence_advice(cause));
             }
         }
@@ -104,7 +104,7 @@ impl<P: Platform> Examination<'_, P> {
                 }
             },
             Err(cause) => {
-                let evidence = format!("{url}: {}", words::silence(cause));
+                let evidence = words::silent(url, cause);
                 self.doubtful(Check::Revocation, evidence, self.silence_advice(cause));
             }
         }
@@ -128,12 +128,12 @@ impl<P: Platform> Examination<'_, P> {
     }
 
     fn silent(&self, check: Check, url: &str, cause: NoResponse) {
-        self.bad(check, format!("{url}: {}", words::silence(cause)), self.silence_advice(cause));
+        self.bad(check, words::silent(url, cause), self.silence_advice(cause));
     }
 }
 
 fn seen(url: &str, response: &Response) -> String {
-    format!("{url}: status {}, {}", response.status, clean(&response.media_type()))
+    words::answered(url, response.status, &response.media_type())
 }
 
 /// In the place of a code and of tokens.

@@ -1,12 +1,13 @@
 //! What a provider says of itself.
 
-use super::{Check, Examination, words};
+use super::{Check, Examination};
 use crate::protocol::error::clean;
 use crate::protocol::json::{self, Object};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::session::configuration::Dpop;
 use crate::session::error::Error;
 use crate::session::ports::{NoResponse, Platform};
+use crate::session::words::{RECEIVED, doctor as words};
 
 impl<P: Platform> Examination<'_, P> {
     /// The metadata, and the document that it was read from; `None` where a sign-in cannot go on without it.
@@ -35,12 +36,12 @@ impl<P: Platform> Examination<'_, P> {
         let response = match self.ask(&request).await {
             Ok(response) => response,
             Err(cause) => {
-                failed(format!("{url}: {}", words::silence(cause)), self.silence_advice(cause));
+                failed(words::silent(url, cause), self.silence_advice(cause));
                 return None;
             }
         };
         let Some(object) = json::object(&response.body).filter(|_| response.status == 200 && response.is_json()) else {
-            let seen = format!("{url}: status {}, {}", response.status, clean(&response.media_type()));
+            let seen = words::answered(url, response.status, &response.media_type());
             failed(seen, words::CHECK_THE_ISSUER.to_owned());
             return None;
         };
@@ -59,7 +60,7 @@ impl<P: Platform> Examination<'_, P> {
             }
             Err(error) => {
                 let error = Error::Protocol(error);
-                let what = error.detail().into_iter().find(|(name, _)| *name == "Received").map(|(_, value)| value);
+                let what = error.detail().into_iter().find(|(name, _)| *name == RECEIVED).map(|(_, value)| value);
                 self.bad(Check::Metadata, what.unwrap_or_else(|| error.title().to_owned()), error.sentence());
                 None
             }

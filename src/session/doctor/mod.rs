@@ -7,7 +7,6 @@ mod endpoints;
 mod known;
 mod metadata;
 mod page;
-mod words;
 
 pub use known::Known;
 

@@ -1,11 +1,11 @@
 //! This page: the browser, the clock, and the host that the app is served from.
 
-use super::{Check, Examination, words};
+use super::{Check, Examination};
 use crate::protocol::http::Request;
 use crate::session::configuration::Dpop;
 use crate::session::error::Error;
 use crate::session::ports::{Platform, StoreFault};
-use crate::session::time::duration;
+use crate::session::words::doctor as words;
 
 impl<P: Platform> Examination<'_, P> {
     pub(super) async fn page(&self) {
@@ -43,8 +43,7 @@ impl<P: Platform> Examination<'_, P> {
             return self.skipped(&[Check::Clock], words::CLOCK_UNTOLD);
         };
         let ahead = self.platform.now().saturating_sub(host);
-        let side = if ahead < 0 { "behind" } else { "ahead of" };
-        let evidence = format!("{} {side} the host of this app", duration(ahead.abs()));
+        let evidence = words::by_the_host(ahead);
         match ahead.abs() <= self.provider.clock_leeway_seconds.max(SMALL_SECONDS) {
             true => self.good(Check::Clock, evidence),
             false => self.bad(Check::Clock, evidence, words::SET_THE_CLOCK),
@@ -60,8 +59,8 @@ impl<P: Platform> Examination<'_, P> {
             Ok(response) if response.status == 200 && response.media_type() == "text/html" => {
                 return self.good(Check::CallbackPage, redirect_uri.as_str());
             }
-            Ok(response) => format!("{redirect_uri:?}: status {}, {}", response.status, response.media_type()),
-            Err(cause) => format!("{redirect_uri:?}: {}", words::silence(cause)),
+            Ok(response) => words::answered(redirect_uri.as_str(), response.status, &response.media_type()),
+            Err(cause) => words::silent(redirect_uri.as_str(), cause),
         };
         self.bad(Check::CallbackPage, evidence, words::SERVE_THE_CALLBACK);
     }

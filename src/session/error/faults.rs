@@ -1,4 +1,4 @@
-//! What stands in the way before anything is sent, and answers that belong to nothing, with their names and sentences.
+//! What stands in the way before anything is sent, and answers that belong to nothing, with their names.
 
 /// Why an authorization response cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,22 +53,6 @@ impl AttemptFault {
             Self::SomebodyElse => "somebody_else",
         }
     }
-
-    pub(super) fn sentence(self) -> &'static str {
-        match self {
-            Self::Unknown => {
-                "The answer was opened in another tab, was used already, or comes from a link that somebody else made. Nothing was done with it."
-            }
-            Self::Stateless => "The answer does not say which sign-in it belongs to. Nothing was done with it.",
-            Self::Stale => "The answer came so long after the start that it is no longer trusted.",
-            Self::Misdirected => {
-                "The answer came to the address that belongs to another provider. Nothing was done with it."
-            }
-            Self::SomebodyElse => {
-                "At the provider, somebody else is signed in than was in this tab. Sign in by hand to go on as that person."
-            }
-        }
-    }
 }
 
 impl SetupFault {
@@ -78,21 +62,6 @@ impl SetupFault {
             Self::SharedRedirect => "redirect_path_shared",
             Self::PushUnsupported => "par_unsupported",
             Self::DpopUnsupported => "dpop_unsupported",
-        }
-    }
-
-    pub(super) fn sentence(self) -> &'static str {
-        match self {
-            Self::UnknownProvider => "No provider with this issuer is configured.",
-            Self::SharedRedirect => {
-                "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
-            }
-            Self::PushUnsupported => {
-                "This app's configuration demands pushed authorization requests, and this provider does not take them."
-            }
-            Self::DpopUnsupported => {
-                "This app's configuration demands tokens that are bound to a key (DPoP with ES256), and this provider does not offer them. Nothing was asked for."
-            }
         }
     }
 }
@@ -105,20 +74,6 @@ impl RequestFault {
             Self::Authorization => "request_authorization",
             Self::Header => "request_header",
             Self::Token => "request_token",
-        }
-    }
-
-    pub(super) fn sentence(self) -> &'static str {
-        match self {
-            Self::Url => "The address is not an absolute https address that every program reads alike.",
-            Self::NotAllowed => {
-                "The address is outside the APIs in this app's configuration, so the access token must not go there."
-            }
-            Self::Authorization => "The request has an Authorization header of its own, and there can be only one.",
-            Self::Header => {
-                "The method, a header field or the body is nothing that a browser sends in this combination."
-            }
-            Self::Token => "The provider issued an access token with characters that cannot stand in a header.",
         }
     }
 }
