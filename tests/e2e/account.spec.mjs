@@ -135,7 +135,7 @@ test('an API that heeds revocations refuses the token once it is revoked', async
   expect(await status()).toBe(200);
   await page.getByRole('link', { name: 'Account', exact: true }).click();
   await revoke(page).click();
-  await expect(page.getByRole('heading', { name: 'Revoked', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The tokens are revoked' })).toBeVisible();
   expect(await status()).toBe(401);
   expect(provider.at('/end-session')).toEqual([]);
 });

@@ -66,7 +66,8 @@ test('revoking kills the tokens and leaves the session at the provider alone', a
   const ends = watch(page, (it) => it.url().startsWith(`${PROVIDER}/session/end`));
   await expect(page.getByRole('main').getByRole('button', { name: 'Revoke' })).toHaveAccessibleDescription(/you stay signed in at the provider/);
   await revoke(page);
-  await inspect(page, 'Revoked');
+  await inspect(page, 'The tokens are revoked');
+  await expect(page).toHaveTitle(/^Revocation · /);
   await expect(page).toHaveURL(`${APP}/signed-out`);
   const term = (name) => page.locator('.terms div', { hasText: name }).locator('dd');
   await expect(term('Tokens at the provider')).toHaveText('revoked, as far as it can revoke them');
@@ -98,7 +99,7 @@ test('revoking reaches the copy in a duplicated tab, and other accounts stay', a
   }
   await page.getByRole('button', { name: new RegExp(`^Continue as ${first}`, 'i') }).click();
   await expect(page).toHaveURL(`${APP}/account`);
-  await expect(page.getByRole('main').getByText('In use')).toBeVisible();
+  await expect(page.getByRole('main').getByText('In use', { exact: true })).toBeVisible();
 });
 
 test('Back after signing out shows nothing private', async ({ page }) => {

@@ -7,8 +7,8 @@ use crate::app::presence::use_presence;
 use crate::app::words;
 use crate::app::words::common::USED;
 use crate::app::words::signed_out::{
-    EYEBROW, EYEBROW_REVOKED, NO_TOKENS, OTHERS_STAY, PAGE, SESSION_THERE, SIGN_IN_AGAIN, STILL_HEADING, STILL_LEDE,
-    STILL_PAGE, TOKENS_HERE, TOKENS_OF_OTHERS, TOKENS_THERE, session, summary, tokens,
+    NO_TOKENS, OTHERS_STAY, PAGE, PAGE_OF_TOKENS, SESSION_THERE, SIGN_IN_AGAIN, STILL_HEADING, STILL_LEDE, STILL_PAGE,
+    TOKENS_HERE, TOKENS_OF_OTHERS, TOKENS_THERE, session, summary, tokens,
 };
 use crate::session::{Reach, SignedOut as Report};
 use crate::ui::{forget_query, use_daypass};
@@ -24,11 +24,12 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
     if untrack(|| presence.is_present()) {
         return view! { <StillSignedIn/> }.into_any();
     }
-    open_page(PAGE);
+    let is_about_tokens = report.as_ref().is_some_and(|(report, _)| report.reach == Reach::Tokens);
+    let page = if is_about_tokens { PAGE_OF_TOKENS } else { PAGE };
+    open_page(page);
     let others = Memo::new(move |_| !presence.holders().is_empty());
     let told = report.clone();
     let said = Memo::new(move |_| summary(told.as_ref(), others.get()));
-    let is_about_tokens = report.as_ref().is_some_and(|(report, _)| report.reach == Reach::Tokens);
     let stay = report.is_some();
     let stay = move || (stay && others.get()).then(|| view! { <p>{OTHERS_STAY}</p> });
     let again = |primary: bool| {
@@ -38,7 +39,7 @@ pub(in crate::app) fn SignedOut() -> impl IntoView {
     view! {
         <section class="ticket torn" aria-labelledby="title">
             <div class="face">
-                <p class="eyebrow">{if is_about_tokens { EYEBROW_REVOKED } else { EYEBROW }}</p>
+                <p class="eyebrow">{page}</p>
                 <h1 id="title" tabindex="-1">{move || said.get().0}</h1>
                 <p class="lede">{move || said.get().1}</p>
                 {stay}

@@ -2,9 +2,10 @@
 
 use crate::session::{Reach, SignedOut};
 
+/// What the page is called.
 pub(in crate::app) const PAGE: &str = "Signed out";
-pub(in crate::app) const EYEBROW: &str = "Signed out";
-pub(in crate::app) const EYEBROW_REVOKED: &str = "Revoked";
+/// The same where the tokens were to be revoked and no more.
+pub(in crate::app) const PAGE_OF_TOKENS: &str = "Revocation";
 pub(in crate::app) const SIGN_IN_AGAIN: &str = "Sign in again";
 pub(in crate::app) const TOKENS_HERE: &str = "Tokens in this tab";
 pub(in crate::app) const TOKENS_OF_OTHERS: &str = "those of your other accounts";
@@ -32,7 +33,7 @@ pub(in crate::app) fn summary(told: Option<&Told>, others: bool) -> (&'static st
     let provider = &report.provider;
     match (report.reach, report.tokens_revoked) {
         (Reach::Tokens, Some(true)) => (
-            "Revoked",
+            "The tokens are revoked",
             format!("This tab has forgotten you, and {provider} has revoked the tokens, as far as it can revoke them."),
         ),
         (Reach::Tokens, Some(false)) => (
