@@ -8,23 +8,25 @@ pub type Object = Map<String, Value>;
 
 /// Reads a JSON object; `None` for other values, duplicate names, invalid UTF-8, trailing text or excessive size.
 pub fn object(text: &[u8]) -> Option<Object> {
-    if text.len() > MAX_BYTES {
-        return None;
-    }
-    match serde_json::from_slice::<Strict>(text).ok()?.0 {
+    match value(text, MAX_BYTES)? {
         Value::Object(object) => Some(object),
         _ => None,
     }
 }
 
-/// Reads back what a tab keeps; `None` for duplicate names at any depth, and for what is longer than anything kept.
-pub fn kept<T: DeserializeOwned>(text: &str) -> Option<T> {
-    if text.len() > MAX_KEPT_BYTES {
+/// Reads back what a tab keeps or has told its copies; `None` for duplicate names at any depth, and for what is longer than
+/// anything kept.
+pub fn kept<T: DeserializeOwned>(text: impl AsRef<[u8]>) -> Option<T> {
+    // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
+    serde_json::from_value(value(text.as_ref(), MAX_KEPT_BYTES)?).ok()
+}
+
+/// Every JSON text is read here: a second reader for the types that are kept would be as large as all of the first.
+fn value(text: &[u8], limit: usize) -> Option<Value> {
+    if text.len() > limit {
         return None;
     }
-    // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
-    let Strict(value) = serde_json::from_str(text).ok()?;
-    serde_json::from_value(value).ok()
+    serde_json::from_slice(text).ok().map(|Strict(value)| value)
 }
 
 /// A member that must be text where it is present.

@@ -21,7 +21,7 @@ pub enum Document {
 
 /// What Daypass uses of a server's metadata. Only [`response`] and a configuration build it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Object")]
 pub struct ServerMetadata {
     /// The issuer that all of this belongs to.
     pub issuer: Issuer,
@@ -54,13 +54,6 @@ pub struct ServerMetadata {
 }
 
 impl ServerMetadata {
-    /// Whether these would be accepted from the server itself: stored text is judged as the server's own answer is.
-    pub fn is_sound(&self) -> bool {
-        // stor-untrusted, cfg-https: OAuth 2.1 §7.12
-        let Ok(json::Value::Object(object)) = serde_json::to_value(self) else { return false };
-        from_object(&self.issuer, false, &object).is_ok_and(|read| read == *self)
-    }
-
     /// Whether this is the address of one of its endpoints.
     pub fn states(&self, url: &Url) -> bool {
         let optional = [
@@ -90,6 +83,30 @@ impl ServerMetadata {
     pub fn announces_create(&self) -> bool {
         // areq-prompt-create: OpenID Connect Prompt Create §4.2
         self.prompt_values_supported.iter().flatten().any(|value| value == "create")
+    }
+}
+
+impl TryFrom<Object> for ServerMetadata {
+    type Error = Unsound;
+
+    /// Stored text is judged as the server's own answer is.
+    fn try_from(object: Object) -> std::result::Result<Self, Unsound> {
+        // stor-untrusted, cfg-https: OAuth 2.1 §7.12
+        if !object.keys().all(|name| name == "issuer" || CONFIGURABLE.contains(&name.as_str())) {
+            return Err(Unsound);
+        }
+        let issuer = text(&object, "issuer").ok().flatten().and_then(Issuer::parse).ok_or(Unsound)?;
+        from_object(&issuer, false, &object).map_err(|_| Unsound)
+    }
+}
+
+/// These members would not be accepted from a server.
+#[derive(Debug)]
+pub struct Unsound;
+
+impl std::fmt::Display for Unsound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("unsound metadata")
     }
 }
 

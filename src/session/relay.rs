@@ -130,7 +130,7 @@ impl<P: Platform> Session<P> {
         let (session, name) = (Rc::clone(self), name.to_owned());
         let take = async move {
             let Some(text) = session.platform.open(&key, &sealed).await else { return };
-            let Ok((path, query)) = serde_json::from_slice(&text) else { return };
+            let Some((path, query)) = json::kept(&text) else { return };
             // cb-code-once: RFC 9700 §4.2.4
             let awaited = session.awaited.borrow_mut().take_if(|it| it.relay.name == name);
             let Some(awaited) = awaited else { return };

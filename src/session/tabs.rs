@@ -204,7 +204,7 @@ impl<P: Platform> Session<P> {
         let Some(key) = key_of(record) else { return };
         let Some(text) = self.platform.open(&key, sealed).await else { return };
         let Ok(record) = self.record_of(&record.id) else { return };
-        let Ok(news) = serde_json::from_slice::<News<'_>>(&text) else { return };
+        let Some(news) = json::kept::<News<'_>>(&text) else { return };
         let Some(newer) = news.record else {
             // a store that cannot be reached holds nothing that could be used
             let _ = self.end(&record);

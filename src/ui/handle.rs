@@ -6,11 +6,15 @@ use crate::session::{
     Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Provider,
     Reach, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
 };
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use std::rc::Rc;
 
 /// The session of this page. Cheap to clone; holds no token that a component could read.
+///
+/// What takes time is boxed here, so that it stands in the program once and not once per place that calls it.
 #[derive(Clone)]
 pub struct Daypass {
     pub(super) session: SendWrapper<Rc<Session<Browser>>>,
@@ -31,62 +35,65 @@ impl Daypass {
     /// value tells of an answer that was refused. On a page that has only brought an answer to another one it never
     /// returns: that window closes itself, or says that it can be closed. Nor does it inside another page: there it offers to
     /// open the app by itself.
-    pub async fn start(configuration: Configuration) -> (Self, Option<Failed>) {
-        let address = browser::address();
-        // ibc-silent-page, web-frame: before a session begins on this page
-        match Session::opening(&Browser, &configuration, &address).await {
-            Opening::Session => {}
-            Opening::HandedOver => return super::closed::handed_over().await,
-            Opening::Framed => return super::closed::framed(&configuration).await,
-        }
-        let session = Session::new(Browser, configuration);
-        let status = ArcRwSignal::new(session.status());
-        let settled = ArcRwSignal::new(session.status());
-        let accounts = ArcRwSignal::new(session.accounts());
-        let ended = ArcRwSignal::new(None);
-        let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
-        let (signing_in_at, arrival, not_silently) =
-            (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
-        let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
-        let ended_because = ArcRwSignal::new(None);
-        let (told_ended, told_because) = (ended.clone(), ended_because.clone());
-        let asked = Rc::downgrade(&session);
-        session.on_change(move |status| {
-            let Some(asked) = asked.upgrade() else { return };
-            told_accounts.set(asked.accounts());
-            told_windows.0.set(asked.signing_in_at());
-            if let Some(target) = asked.take_arrival() {
-                told_windows.1.set(Some(target));
+    pub fn start(configuration: Configuration) -> LocalBoxFuture<'static, (Self, Option<Failed>)> {
+        async move {
+            let address = browser::address();
+            // ibc-silent-page, web-frame: before a session begins on this page
+            match Session::opening(&Browser, &configuration, &address).await {
+                Opening::Session => {}
+                Opening::HandedOver => return super::closed::handed_over().await,
+                Opening::Framed => return super::closed::framed(&configuration).await,
             }
-            told_windows.2.set(asked.not_silently());
-            told.set(status.clone());
-            let former = told_settled.get_untracked();
-            if *status != Status::Redirecting && *status != former {
-                told_ended.set(match (former, status) {
-                    (Status::SignedIn(account), Status::Expired(_)) => Some(account),
-                    _ => None,
-                });
-                told_because.set(asked.ended_because());
-                told_settled.set(status.clone());
+            let session = Session::new(Browser, configuration);
+            let status = ArcRwSignal::new(session.status());
+            let settled = ArcRwSignal::new(session.status());
+            let accounts = ArcRwSignal::new(session.accounts());
+            let ended = ArcRwSignal::new(None);
+            let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
+            let (signing_in_at, arrival, not_silently) =
+                (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
+            let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
+            let ended_because = ArcRwSignal::new(None);
+            let (told_ended, told_because) = (ended.clone(), ended_because.clone());
+            let asked = Rc::downgrade(&session);
+            session.on_change(move |status| {
+                let Some(asked) = asked.upgrade() else { return };
+                told_accounts.set(asked.accounts());
+                told_windows.0.set(asked.signing_in_at());
+                if let Some(target) = asked.take_arrival() {
+                    told_windows.1.set(Some(target));
+                }
+                told_windows.2.set(asked.not_silently());
+                told.set(status.clone());
+                let former = told_settled.get_untracked();
+                if *status != Status::Redirecting && *status != former {
+                    told_ended.set(match (former, status) {
+                        (Status::SignedIn(account), Status::Expired(_)) => Some(account),
+                        _ => None,
+                    });
+                    told_because.set(asked.ended_because());
+                    told_settled.set(status.clone());
+                }
+            });
+            let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
+            session.restore();
+            session.keep_fresh();
+            let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
+            // web-bfcache: a page that was frozen may show what is no longer true
+            browser::on_page_return(move || {
+                returned.restore();
+                told_accounts.set(returned.accounts());
+            });
+            if failed.is_none() {
+                super::silently::try_to_sign_in(&session).await;
             }
-        });
-        let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
-        session.restore();
-        session.keep_fresh();
-        let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
-        // web-bfcache: a page that was frozen may show what is no longer true
-        browser::on_page_return(move || {
-            returned.restore();
-            told_accounts.set(returned.accounts());
-        });
-        if failed.is_none() {
-            super::silently::try_to_sign_in(&session).await;
+            let session = SendWrapper::new(session);
+            (
+                Self { session, status, settled, accounts, ended, ended_because, signing_in_at, arrival, not_silently },
+                failed,
+            )
         }
-        let session = SendWrapper::new(session);
-        (
-            Self { session, status, settled, accounts, ended, ended_because, signing_in_at, arrival, not_silently },
-            failed,
-        )
+        .boxed_local()
     }
 
     /// The configuration it runs with.
@@ -156,8 +163,8 @@ impl Daypass {
     ///
     /// # Errors
     /// As for [`Daypass::sign_in`].
-    pub async fn sign_in_with(&self, request: &SignInRequest) -> Result<()> {
-        self.session.sign_in(request).await
+    pub fn sign_in_with<'a>(&'a self, request: &'a SignInRequest) -> LocalBoxFuture<'a, Result<()>> {
+        async move { self.session.sign_in(request).await }.boxed_local()
     }
 
     /// The provider at which the person signs in in a window of its own, while this page waits; tracked.
@@ -179,8 +186,8 @@ impl Daypass {
     ///
     /// # Errors
     /// As for [`Daypass::sign_in`].
-    pub async fn sign_in_here(&self) -> Result<()> {
-        self.session.sign_in_here().await
+    pub fn sign_in_here(&self) -> LocalBoxFuture<'_, Result<()>> {
+        async move { self.session.sign_in_here().await }.boxed_local()
     }
 
     /// Why nobody was signed in without being asked, where that was tried; tracked.
@@ -194,7 +201,7 @@ impl Daypass {
     /// # Errors
     /// The browser's storage cannot be reached.
     pub async fn sign_out(&self) -> Result<bool> {
-        self.session.sign_out(Reach::ThisSession).await
+        self.leave(Reach::ThisSession).await
     }
 
     /// The same, and every other tab of this browser forgets this account too and revokes its own tokens.
@@ -202,7 +209,11 @@ impl Daypass {
     /// # Errors
     /// The browser's storage cannot be reached.
     pub async fn sign_out_everywhere(&self) -> Result<bool> {
-        self.session.sign_out(Reach::ThisBrowser).await
+        self.leave(Reach::ThisBrowser).await
+    }
+
+    fn leave(&self, reach: Reach) -> LocalBoxFuture<'_, Result<bool>> {
+        self.session.sign_out(reach).boxed_local()
     }
 
     /// Forgets the account in use and revokes its tokens, and leaves it at that: the person stays signed in at the provider, and
@@ -218,9 +229,12 @@ impl Daypass {
     ///
     /// # Errors
     /// Nobody is signed in, the address is not allowed, or no answer came. An answer that refuses is no error.
-    pub async fn fetch(&self, request: &ApiRequest) -> Result<ApiResponse> {
-        let session = Rc::clone(&self.session);
-        session.fetch(request).await
+    pub fn fetch<'a>(&'a self, request: &'a ApiRequest) -> LocalBoxFuture<'a, Result<ApiResponse>> {
+        async move {
+            let session = Rc::clone(&self.session);
+            session.fetch(request).await
+        }
+        .boxed_local()
     }
 
     /// A text of somebody else, such as an API's answer, fit to be shown: the tokens of the account in use are blacked out.
@@ -233,8 +247,13 @@ impl Daypass {
     ///
     /// # Errors
     /// Nobody is signed in, or the sign-in cannot begin.
-    pub async fn meet_demand(&self, request: &ApiRequest, demand: &Demand, return_to: &str) -> Result<()> {
-        self.session.meet_demand(request, demand, return_to).await
+    pub fn meet_demand<'a>(
+        &'a self,
+        request: &'a ApiRequest,
+        demand: &'a Demand,
+        return_to: &'a str,
+    ) -> LocalBoxFuture<'a, Result<()>> {
+        async move { self.session.meet_demand(request, demand, return_to).await }.boxed_local()
     }
 
     /// The refused call for which the person has signed in once more, told once.
@@ -246,9 +265,12 @@ impl Daypass {
     ///
     /// # Errors
     /// As for [`Daypass::fetch`].
-    pub async fn replay(&self, replay: &Replay) -> Result<ApiResponse> {
-        let session = Rc::clone(&self.session);
-        session.replay(replay).await
+    pub fn replay<'a>(&'a self, replay: &'a Replay) -> LocalBoxFuture<'a, Result<ApiResponse>> {
+        async move {
+            let session = Rc::clone(&self.session);
+            session.replay(replay).await
+        }
+        .boxed_local()
     }
 
     /// By how many seconds this computer's clock was found ahead, or behind where negative, where that had to be allowed for.
@@ -275,9 +297,12 @@ impl Daypass {
     ///
     /// # Errors
     /// Nobody is signed in, or the provider renewed nothing. The session goes on unless the provider has ended it.
-    pub async fn refresh(&self) -> Result<()> {
-        let session = Rc::clone(&self.session);
-        session.refresh().await
+    pub fn refresh(&self) -> LocalBoxFuture<'_, Result<()>> {
+        async move {
+            let session = Rc::clone(&self.session);
+            session.refresh().await
+        }
+        .boxed_local()
     }
 
     /// Examines a provider, configured or not, and this page, and tells each finding as soon as it is made. Nothing that it sends is worth
@@ -291,9 +316,12 @@ impl Daypass {
     ///
     /// # Errors
     /// The provider did not answer, or answered about somebody else.
-    pub async fn load_profile(&self) -> Result<()> {
-        let session = Rc::clone(&self.session);
-        session.load_profile().await
+    pub fn load_profile(&self) -> LocalBoxFuture<'_, Result<()>> {
+        async move {
+            let session = Rc::clone(&self.session);
+            session.load_profile().await
+        }
+        .boxed_local()
     }
 
     /// How the last sign-out of this tab went, told once, and whether the provider confirmed it.

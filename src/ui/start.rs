@@ -2,6 +2,8 @@
 
 use crate::browser::{self, FileFault};
 use crate::session::{Configuration, ConfigurationError, Error};
+use futures::FutureExt as _;
+use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 
 /// Why an app cannot start.
@@ -19,13 +21,16 @@ pub enum StartFault {
 ///
 /// # Errors
 /// The file is missing or has a mistake, or the page was not loaded securely. Nothing has been sent anywhere then.
-pub async fn load_configuration() -> Result<Configuration, StartFault> {
-    let outcome = read_configuration().await;
-    if outcome.is_err() {
-        // cb-scrub: an answer that nobody can use must not stay in the address
-        browser::forget_answer();
+pub fn load_configuration() -> LocalBoxFuture<'static, Result<Configuration, StartFault>> {
+    async {
+        let outcome = read_configuration().await;
+        if outcome.is_err() {
+            // cb-scrub: an answer that nobody can use must not stay in the address
+            browser::forget_answer();
+        }
+        outcome
     }
-    outcome
+    .boxed_local()
 }
 
 async fn read_configuration() -> Result<Configuration, StartFault> {

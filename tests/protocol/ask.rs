@@ -1,6 +1,6 @@
 //! What an authorization request may ask for besides scopes: OIDC Core §3.1.2.1, RFC 9449 §10, RFC 9470 §4.
 
-use crate::messages::{client, only, parameters, rule, server, server_with};
+use crate::messages::{client, is_kept, only, parameters, rule, server, server_with};
 use daypass::protocol::authorization::{self, Ask, Prompt};
 use daypass::protocol::metadata::{self, ServerMetadata};
 use daypass::protocol::secret::{IdToken, State};
@@ -46,7 +46,7 @@ fn areq_prompt_create_goes_out_only_where_it_is_listed() {
         assert_eq!(server.announces_create(), expected, "{listed}");
         let pairs = sent(&server, &Ask { prompt: Some(Prompt::Create), ..Ask::default() });
         assert_eq!(only(&pairs, "prompt").is_some(), expected, "{listed}");
-        assert!(server.is_sound());
+        assert!(is_kept(&server));
     }
 }
 

@@ -1,6 +1,6 @@
 //! Server metadata: RFC 8414, OpenID Connect Discovery 1.0.
 
-use crate::messages::{ISSUER, answer, changed, document, issuer, json_answer, lacking, rule, unavailable};
+use crate::messages::{ISSUER, answer, changed, document, is_kept, issuer, json_answer, lacking, rule, unavailable};
 use crate::tokens::vectors;
 use daypass::protocol::error::Endpoint;
 use daypass::protocol::metadata::{self, Document, ServerMetadata};
@@ -312,7 +312,7 @@ fn par_required_a_server_that_accepts_pushed_requests_only_says_where() {
     assert!(!server.require_pushed_authorization_requests);
     assert_eq!(server.pushed_authorization_request_endpoint.unwrap().as_str(), "https://op.example/par");
     let server = read(&changed(offer, demand)).unwrap();
-    assert!(server.require_pushed_authorization_requests && server.is_sound());
+    assert!(server.require_pushed_authorization_requests && is_kept(&server));
 }
 
 #[test]

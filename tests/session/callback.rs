@@ -230,7 +230,7 @@ fn stor_untrusted_a_stored_attempt_does_not_send_the_code_over_plain_http() {
     let mut attempt: serde_json::Value = serde_json::from_str(&text).unwrap();
     attempt["server"]["token_endpoint"] = "http://evil.example/token".into();
     stage.platform.store.plant(&key, &attempt.to_string());
-    assert_eq!(stage.refused(&address).error.code(), "provider_unknown");
+    assert_eq!(stage.refused(&address).error.code(), "state_unknown");
 }
 
 #[test]

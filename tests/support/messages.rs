@@ -114,3 +114,8 @@ pub(crate) fn unavailable<T>(result: Result<T>) -> Unavailable {
         Ok(_) => panic!("accepted"),
     }
 }
+
+/// Whether a tab that keeps this metadata has the same when it reads it back.
+pub(crate) fn is_kept(server: &ServerMetadata) -> bool {
+    daypass::protocol::json::kept(serde_json::to_vec(server).unwrap()).as_ref() == Some(server)
+}

@@ -155,7 +155,7 @@ impl Provider {
     pub fn recognises(&self, server: &ServerMetadata) -> bool {
         let as_configured = self.metadata.as_ref().is_none_or(|configured| configured == server);
         let has_keys = !self.openid_connect || server.jwks_uri.is_some();
-        server.issuer == self.issuer && server.is_sound() && as_configured && has_keys
+        server.issuer == self.issuer && as_configured && has_keys
     }
 }
 
@@ -344,7 +344,7 @@ fn duplicate(
 fn not_an_object(text: &str) -> ConfigurationError {
     let mistake = match text.len() > json::MAX_BYTES {
         true => Mistake::TooLong(json::MAX_BYTES),
-        false => serde_json::from_str::<serde::de::IgnoredAny>(text)
+        false => serde_json::from_slice::<serde::de::IgnoredAny>(text.as_bytes())
             .map_or_else(|error| Mistake::Syntax(error.line(), error.column()), |_| Mistake::NotAnObject),
     };
     ConfigurationError { key: String::new(), mistake }

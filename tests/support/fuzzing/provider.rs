@@ -17,7 +17,13 @@ pub(crate) fn discovery(input: &[u8]) {
             let Ok(server) = metadata::response(&issuer, document, &json_answer(200, input)) else { continue };
             let object = strict_object(input).expect("a JSON object in which no name stands twice");
             assert_eq!(object.get("issuer").and_then(Value::as_str), Some(text));
-            assert_eq!((server.issuer.as_str(), server.is_sound()), (text, true));
+            assert_eq!(server.issuer.as_str(), text);
+            let kept = serde_json::to_vec(&server).expect("JSON");
+            assert_eq!(
+                daypass::protocol::json::kept(kept),
+                Some(server.clone()),
+                "what is taken from a server can be kept"
+            );
             assert!(document == Document::OAuth || server.jwks_uri.is_some());
             assert!(object.get("require_signed_request_object") != Some(&Value::Bool(true)));
             for (name, endpoint) in endpoints(&server) {
