@@ -222,7 +222,7 @@ impl Daypass {
     /// # Errors
     /// The browser's storage cannot be reached.
     pub async fn revoke(&self) -> Result<bool> {
-        self.session.sign_out(Reach::Tokens).await
+        self.leave(Reach::Tokens).await
     }
 
     /// Calls a configured API with the access token, renewed if need be.
