@@ -163,6 +163,31 @@ fn web_csp_connect_a_saved_discovery_document_names_the_endpoints() {
 }
 
 #[test]
+fn web_csp_connect_where_people_add_providers_every_https_server_can_be_asked_and_the_price_is_told() {
+    let mut configuration = minimal();
+    configuration["own_providers"] = true.into();
+    assert_eq!(directive(&configuration, "connect-src"), "'self' https:");
+    for (name, sources) in [("default-src", "'none'"), ("frame-src", "'none'"), ("form-action", "'none'")] {
+        assert_eq!(directive(&configuration, name), sources, "{name}");
+    }
+    let said = String::from_utf8(run(&["-"], &configuration.to_string()).stderr).unwrap();
+    assert!(said.contains("own_providers is true") && said.lines().count() == 1, "{said}");
+    configuration["own_providers"] = false.into();
+    assert_eq!(directive(&configuration, "connect-src"), "'self' https://login.example.net");
+}
+
+#[test]
+fn web_csp_connect_servers_of_this_machine_can_be_added_only_where_the_file_names_one() {
+    let mut configuration = minimal();
+    configuration["own_providers"] = true.into();
+    configuration["providers"][0]["apis"] = json!([{"url": "http://a.localhost:8082/"}]);
+    assert_eq!(
+        directive(&configuration, "connect-src"),
+        "'self' https: http://localhost:* http://127.0.0.1:* http://a.localhost:8082"
+    );
+}
+
+#[test]
 fn what_had_to_be_assumed_is_said_beside_the_headers() {
     let said = |arguments: &[&str]| run(arguments, &minimal().to_string()).stderr;
     let saved = Saved::new("said", &discovery());

@@ -33,6 +33,8 @@ mod id_tokens;
 mod inspect;
 #[path = "session/lasting.rs"]
 mod lasting;
+#[path = "session/own.rs"]
+mod own;
 #[path = "session/popup.rs"]
 mod popup;
 #[path = "session/profile.rs"]

@@ -3,7 +3,7 @@
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
 use super::page::Opened;
-use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, SignedOut, Tokens};
+use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, Providers, SignedOut, Tokens};
 use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
@@ -36,6 +36,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                     <Route path=path!("/flight") view=Flight/>
                     <Route path=path!("/tokens") view=Tokens/>
                     <Route path=path!("/doctor") view=Doctor/>
+                    <Route path=path!("/providers") view=Providers/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>

@@ -11,6 +11,7 @@ mod lock;
 mod navigation;
 mod page;
 mod policy;
+mod shelf;
 mod storage;
 mod tabs;
 mod tasks;
@@ -22,6 +23,8 @@ pub use file::{FileFault, read_file};
 pub use page::{
     address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload, set_title,
 };
+
+pub use shelf::on_shelf_change;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

@@ -16,7 +16,10 @@ mod flight;
 mod held;
 mod inspect;
 mod keep_fresh;
+mod known;
+mod latest;
 mod metadata;
+pub mod own;
 mod popup;
 pub mod ports;
 mod profile;
@@ -42,7 +45,7 @@ pub use crate::protocol::inspect::{Decoded, NotDecoded, Signing, Validity, decod
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
 pub use configuration::{
-    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent,
+    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent, Source,
 };
 pub use dpop::ProofKey;
 pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
@@ -50,6 +53,7 @@ pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use held::{Held, Revealed, Which};
 pub use inspect::Verification;
+pub use known::{Known, MAKE_PUBLIC, allow_origin};
 pub use relay::Opening;
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
@@ -63,6 +67,7 @@ use flight::Flight;
 use futures::channel::oneshot;
 use futures::lock::Mutex;
 use keep_fresh::Freshness;
+use latest::Latest;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
@@ -77,7 +82,7 @@ use time::Watch;
 /// The engine behind every sign-in: one per page.
 pub struct Session<P: Platform> {
     platform: P,
-    configuration: Configuration,
+    configuration: Latest<Configuration>,
     status: RefCell<Status>,
     intent: Cell<u64>,
     listener: RefCell<Option<Listener>>,
@@ -109,7 +114,7 @@ impl<P: Platform> Session<P> {
         let watch = Watch::start(&platform);
         let session = Rc::new_cyclic(|me| Self {
             platform,
-            configuration,
+            configuration: Latest::new(configuration),
             status: RefCell::new(Status::Restoring),
             intent: Cell::new(0),
             listener: RefCell::default(),
@@ -138,7 +143,20 @@ impl<P: Platform> Session<P> {
 
     /// The configuration it runs with.
     pub fn configuration(&self) -> &Configuration {
-        &self.configuration
+        self.configuration.get()
+    }
+
+    /// From now on it runs with this one: the person has added, changed or removed a provider.
+    pub fn reconfigure(&self, configuration: Configuration) {
+        if configuration == *self.configuration() {
+            return;
+        }
+        self.configuration.replace(configuration);
+        self.loaded.take();
+        if matches!(*self.status.borrow(), Status::SignedIn(_)) {
+            self.restore();
+        }
+        self.tell();
     }
 
     /// Where the session stands.
@@ -154,7 +172,7 @@ impl<P: Platform> Session<P> {
     /// Takes up what this tab has stored; also after the browser has brought a frozen page back.
     pub fn restore(&self) {
         let status = match self.record() {
-            Ok(record) => match self.configuration.provider(&record.server.issuer) {
+            Ok(record) => match self.configuration().provider(&record.server.issuer) {
                 Some(provider) => Status::SignedIn(self.account(&record, provider)),
                 None => Status::SignedOut,
             },

@@ -9,6 +9,7 @@ mod closed;
 pub mod guard;
 mod handle;
 mod hook;
+mod own;
 mod page;
 pub mod provider;
 mod silently;

@@ -4,7 +4,7 @@ use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::words::doctor as words;
 use crate::session::doctor::{Finding, Verdict};
-use crate::session::{Configuration, Provider};
+use crate::session::{Configuration, Provider, own};
 use crate::ui::{Daypass, copy, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -57,8 +57,13 @@ pub(in crate::app) fn Doctor() -> impl IntoView {
     }
 }
 
-/// Where the person is signed in, or was, or the first one.
+/// Whom the link to this page names, or where the person is signed in, or was, or the first one.
 fn first(configuration: &Configuration) -> usize {
+    let here = Daypass::here();
+    let named = here.split_once("?provider=").map(|(_, id)| id);
+    if let Some(index) = configuration.providers.iter().position(|it| named == Some(&own::id_of(it))) {
+        return index;
+    }
     let presence = use_presence();
     let (here, ended) = untrack(|| (presence.told(|account| Some(account.issuer.clone())), presence.ended()));
     let concerned = here.or(ended.map(|it| it.issuer));

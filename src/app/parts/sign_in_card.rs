@@ -3,12 +3,14 @@
 use super::{BlameBadge, Blocked, ContinueAs, Silence, TechnicalDetail};
 use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::app::words::{asks_for, monogram, without_scheme};
-use crate::session::{Error, Provider};
+use crate::app::words::{self, asks_for, monogram, without_scheme};
+use crate::session::{Error, Provider, Source};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// Offers the accounts that this tab still has, and every configured provider. After the end of a session it says so.
 #[component]
@@ -41,8 +43,10 @@ pub(in crate::app) fn SignInCard(
         let issuer = presence.ended().map(|ended| ended.issuer);
         cause.get().map(|error| view! { <TechnicalDetail error issuer/> })
     };
+    let daypass = use_daypass();
+    let own = daypass.configuration().own_providers;
     let entry = move |provider| view! { <Entry provider sign_in return_to/> };
-    let providers = use_daypass().configuration().providers.iter().cloned().map(entry).collect_view();
+    let providers = move || daypass.providers_on_offer().into_iter().map(entry).collect_view();
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
@@ -57,6 +61,7 @@ pub(in crate::app) fn SignInCard(
                     <h2 class="or">"Or sign in"</h2>
                 </Show>
                 <ul class="providers">{providers}</ul>
+                {own.then(|| view! { <p class="hint"><A href=place("/providers")>{words::own::LINK}</A></p> })}
                 {detail}
             </div>
             <div class="stub">
@@ -90,6 +95,7 @@ fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl
                     <b>
                         {provider.name.clone()} " "
                         <Show when=last><span class="badge">"Last used"</span></Show>
+                        {(provider.source == Source::Person).then(|| view! { <span class="badge">{words::own::ADDED}</span> })}
                     </b>
                     <small>
                         {move || if busy.get() { "Opening…".to_owned() } else { issuer.with_value(|it| without_scheme(it.as_str())) }}

@@ -3,6 +3,7 @@
 pub(super) mod account;
 pub(super) mod doctor;
 pub(super) mod flight;
+pub(super) mod own;
 pub(super) mod specifications;
 pub(super) mod tokens;
 

@@ -4,12 +4,11 @@
 //! that it can be tried before it is used.
 
 mod endpoints;
-mod known;
 mod metadata;
 mod page;
 mod words;
 
-pub use known::Known;
+pub use super::known::Known;
 
 use super::Session;
 use super::configuration::Provider;

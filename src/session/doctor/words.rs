@@ -98,10 +98,6 @@ pub(super) fn silence_advice(cause: NoResponse) -> &'static str {
     }
 }
 
-pub(super) fn allow_origin(app: &str) -> String {
-    format!("At the provider, allow {app} as a web origin (CORS) for this client, on this endpoint too.")
-}
-
 pub(super) fn other_issuer(configured: &str, named: &str) -> String {
     format!("configured {configured}, answers as {}", clean(named))
 }
