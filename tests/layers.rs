@@ -92,6 +92,8 @@ fn web_sinks_nothing_turns_text_into_markup_or_script() {
 #[test]
 fn web_csp_inline_the_page_has_no_script_style_or_handler_of_its_own() {
     let page = fs::read_to_string(root().join("index.html")).unwrap();
+    // the one script that the page names itself is a file, and runs before anything is painted
+    let page = page.replace("<script data-trunk src=\"boot/theme.js\"></script>", "");
     for inline in ["<script", "<style", " style=", " onclick=", " onload=", " onerror=", "javascript:"] {
         assert!(!page.contains(inline), "index.html has {inline}");
     }

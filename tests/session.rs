@@ -37,6 +37,8 @@ mod lasting;
 mod own;
 #[path = "session/popup.rs"]
 mod popup;
+#[path = "session/preferences.rs"]
+mod preferences;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/providers.rs"]
@@ -68,6 +70,8 @@ mod fake_platform;
 mod fake_proofs;
 #[path = "support/fake_server.rs"]
 mod fake_server;
+#[path = "support/fake_shelf.rs"]
+mod fake_shelf;
 #[path = "support/fake_windows.rs"]
 mod fake_windows;
 #[path = "support/session_stage.rs"]

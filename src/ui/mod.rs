@@ -11,6 +11,7 @@ mod handle;
 mod hook;
 mod own;
 mod page;
+mod preferences;
 pub mod provider;
 mod silently;
 mod start;

@@ -43,8 +43,8 @@ impl Daypass {
             let Some(session) = session.upgrade() else { return };
             if name.is_none_or(own::is_entry) {
                 session.reconfigure(own::compose(session.configuration(), &Browser, &Browser));
-                shelf.update(|changes| *changes += 1);
             }
+            shelf.update(|changes| *changes += 1);
         });
     }
 

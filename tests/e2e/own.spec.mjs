@@ -1,8 +1,8 @@
 // Providers that people bring along: added at run time, kept in this browser, never in the place of one of the configuration.
 import { inspect } from './look.mjs';
 import { expect, expectSignedIn, signIn, test } from './fakes/index.mjs';
-import { CLIENT_ID, startProvider } from './fakes/provider.mjs';
-import { APP, configure, host, storedKeys, test as plain } from './support.mjs';
+import { CLIENT_ID } from './fakes/provider.mjs';
+import { APP, host, storedKeys } from './support.mjs';
 
 const HEADING = 'Sign in with your own provider';
 const form = (page) => page.getByRole('region', { name: /^(Add a|Change the) provider$/ });
@@ -151,7 +151,7 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('The access token is a new one now.')).toBeVisible();
   await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { level: 1, name: /signed out/i })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1, name: 'See you next time' })).toBeVisible();
   expect(mine.live()).toEqual([]);
   await page.goto('/providers');
   await expect(field(page, 'Issuer')).toBeVisible();
@@ -222,38 +222,4 @@ test('where the configuration does not allow it, the page says so and nothing th
   await expect(page.getByRole('link', { name: 'Use a provider of your own' })).toHaveCount(0);
   await page.goto(`/providers?issuer=${encodeURIComponent(evil.issuer)}`);
   await inspect(page, 'This app has its providers');
-});
-
-plain.describe('under the headers that are derived from the configuration', () => {
-  const withOwn = (context) => configure(context, (_, configuration) => { configuration.own_providers = true; });
-  const start = async (page, mine) => {
-    await add(page, mine);
-    await list(page).getByRole('button', { name: 'Sign in: Mine' }).click();
-  };
-
-  plain('a provider that was added can be signed in with', async ({ page, context }) => {
-    const mine = await startProvider();
-    await withOwn(context);
-    await start(page, mine);
-    await expectSignedIn(page);
-    await mine.close();
-  });
-
-  plain.describe('of a configuration that does not allow it', () => {
-    plain.use({ expected: /Content Security Policy directive: "connect-src|violates the document's Content Security Policy/ });
-    plain('the browser refuses, and the page says so in place, with what to do about it', async ({ page, context }) => {
-      const mine = await startProvider();
-      const strict = (await fetch(APP)).headers.get('content-security-policy');
-      await withOwn(context);
-      await host(context, { headers: { 'content-security-policy': strict } });
-      await start(page, mine);
-      await expect(page.getByRole('alert')).toContainText('connect-src https:');
-      await expect(page.getByRole('alert')).toContainText('own_providers');
-      await page.getByRole('alert').getByText('Technical detail').click();
-      await expect(page.getByRole('alert').locator('details code').first()).toHaveText('content_security_policy');
-      await inspect(page, HEADING);
-      expect(mine.seen).toEqual([]);
-      await mine.close();
-    });
-  });
 });

@@ -1,51 +1,12 @@
 //! Providers that people add: read as strictly as the file, never in the place of one of the file, and bound to their sessions.
 
+use crate::fake_shelf::FakeShelf;
 use crate::stage::{ID, OAUTH, Stage, assert_no_secret, base, code, configuration, issuer_of};
 use daypass::session::configuration::{Mistake, Provider, Source};
 use daypass::session::own::{self, Draft, NotKept, Why};
-use daypass::session::ports::{Shelf, StoreFault};
+use daypass::session::ports::{Shelf as _, StoreFault};
 use daypass::session::{Configuration, Status};
 use serde_json::{Value, json};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-
-#[derive(Default)]
-struct FakeShelf {
-    texts: RefCell<BTreeMap<String, String>>,
-    full: Cell<bool>,
-}
-
-impl Shelf for FakeShelf {
-    fn shelved(&self, name: &str) -> Option<String> {
-        self.texts.borrow().get(name).cloned()
-    }
-
-    fn shelved_names(&self) -> Vec<String> {
-        self.texts.borrow().keys().cloned().collect()
-    }
-
-    fn shelve(&self, name: &str, text: &str) -> Result<(), StoreFault> {
-        if self.full.get() {
-            return Err(StoreFault::Full);
-        }
-        self.texts.borrow_mut().insert(name.to_owned(), text.to_owned());
-        Ok(())
-    }
-
-    fn unshelve(&self, name: &str) {
-        self.texts.borrow_mut().remove(name);
-    }
-}
-
-impl FakeShelf {
-    fn plant(&self, id: &str, entry: &str) {
-        self.texts.borrow_mut().insert(format!("daypass:provider:{id}"), entry.to_owned());
-    }
-
-    fn texts(&self) -> String {
-        format!("{:?}", self.texts.borrow())
-    }
-}
 
 /// The file of somebody who lets people add providers; only the OAuth-only one stands in it.
 fn file() -> Configuration {
@@ -210,7 +171,7 @@ fn stor_untrusted_what_cannot_be_read_is_told_stays_and_takes_nothing_else_along
         entry.clone(),
     ];
     for (index, text) in bad.iter().enumerate() {
-        shelf.plant(&format!("{index:012}"), text);
+        shelf.plant(&format!("daypass:provider:{index:012}"), text);
     }
     let entries = own::entries(&file(), &shelf);
     assert_eq!(entries.len(), bad.len() + 1);

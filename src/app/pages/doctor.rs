@@ -8,6 +8,7 @@ use crate::session::{Configuration, Provider, own};
 use crate::ui::{Daypass, copy, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 /// The page at `/doctor`.
 #[component]
@@ -59,8 +60,9 @@ pub(in crate::app) fn Doctor() -> impl IntoView {
 
 /// Whom the link to this page names, or where the person is signed in, or was, or the first one.
 fn first(configuration: &Configuration) -> usize {
-    let here = Daypass::here();
-    let named = here.split_once("?provider=").map(|(_, id)| id);
+    // the router knows where it leads before the address bar does
+    let query = use_location().search.get_untracked();
+    let named = query.strip_prefix("provider=");
     if let Some(index) = configuration.providers.iter().position(|it| named == Some(&own::id_of(it))) {
         return index;
     }

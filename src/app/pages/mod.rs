@@ -15,6 +15,7 @@ mod home;
 mod identity;
 mod outcome;
 mod own;
+mod preferences;
 mod receipt;
 mod refusal;
 mod renewal;

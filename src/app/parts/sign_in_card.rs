@@ -6,7 +6,7 @@ use crate::app::page::open_page;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::app::words::{self, asks_for, monogram, without_scheme};
+use crate::app::words::{self, asks_for, monogram, tint, without_scheme};
 use crate::session::{Error, Provider, Source};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -45,8 +45,16 @@ pub(in crate::app) fn SignInCard(
     };
     let daypass = use_daypass();
     let own = daypass.configuration().own_providers;
-    let entry = move |provider| view! { <Entry provider sign_in return_to/> };
-    let providers = move || daypass.providers_on_offer().into_iter().map(entry).collect_view();
+    let providers = move || {
+        let all = daypass.providers_on_offer();
+        // where there is no choice, it says nothing
+        let last_used = daypass.last_used().filter(|_| all.len() > 1);
+        let entry = |provider: Provider| {
+            let last_used = last_used.as_ref() == Some(&provider.issuer);
+            view! { <Entry provider sign_in return_to last_used/> }
+        };
+        all.into_iter().map(entry).collect_view()
+    };
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
@@ -77,11 +85,11 @@ pub(in crate::app) fn SignInCard(
 }
 
 #[component]
-fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl IntoView {
+fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String, last_used: bool) -> impl IntoView {
     let (presence, accounts) = (use_presence(), use_accounts());
     let issuer = StoredValue::new(provider.issuer.clone());
     let busy = Memo::new(move |_| issuer.with_value(|issuer| sign_in.is_under_way(issuer)));
-    let last = move || presence.ended().is_some_and(|ended| issuer.with_value(|it| *it == ended.issuer));
+    let last = move || presence.ended().map_or(last_used, |ended| issuer.with_value(|it| *it == ended.issuer));
     view! {
         <li>
             <button
@@ -90,7 +98,7 @@ fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl
                 aria-busy=move || busy.get().to_string()
                 on:click=move |_| sign_in.start_with(issuer.with_value(|it| accounts.request(it, return_to())))
             >
-                <span class="monogram" aria-hidden="true">{monogram(&provider.name)}</span>
+                <span class="monogram" data-tint=tint(provider.issuer.as_str()) aria-hidden="true">{monogram(&provider.name)}</span>
                 <span>
                     <b>
                         {provider.name.clone()} " "

@@ -99,7 +99,8 @@ pub(in crate::app) fn unusable(why: &Why) -> String {
         Why::Mistake(error) if error.mistake == Mistake::Duplicate => {
             "Another provider has the same issuer or name, and comes first: one of this app’s configuration, or one in this list.".to_owned()
         }
-        Why::Mistake(error) => format!("{} {}", error.key, error.sentence()),
+        Why::Mistake(error) if error.key.is_empty() => "It is not one JSON object of a sensible length.".to_owned(),
+        Why::Mistake(error) => format!("{}: {}", error.key, error.sentence()),
         Why::Misplaced => "It stands under the name of another issuer: something else than this app has written it.".to_owned(),
         Why::Surplus => "There are more entries than are read.".to_owned(),
     }

@@ -6,6 +6,7 @@ use crate::session::own::{Draft, NotKept};
 use crate::session::{Issuer, Known};
 use crate::ui::{Daypass, focus, forget_query, use_daypass};
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// What is being entered.
 #[derive(Clone, Copy)]
@@ -27,9 +28,7 @@ type Part = fn(&mut Draft) -> &mut String;
 impl Form {
     /// An empty one, or one that the link to this page fills in. Nothing of it is kept before the person says so.
     pub(super) fn open() -> Self {
-        let here = Daypass::here();
-        let query = here.split_once('?').map(|(_, rest)| rest.split('#').next().unwrap_or_default());
-        let filled = query.and_then(Draft::from_query);
+        let filled = Draft::from_query(&use_location().search.get_untracked());
         if filled.is_some() {
             forget_query();
         }
@@ -51,7 +50,7 @@ impl Form {
         focus("#own-issuer");
     }
 
-    /// The entry that is being changed; tracked.
+    /// The entry that is being changed is about to be removed.
     pub(super) fn forget_if_changing(self, id: &str) {
         if self.replaces.with_untracked(|it| it.as_deref() == Some(id)) {
             self.fill(empty());

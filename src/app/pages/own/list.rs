@@ -135,6 +135,7 @@ fn gone(provider: Provider) -> AnyView {
 }
 
 fn broken(form: Form, id: String, unusable: Unusable) -> AnyView {
+    let label = format!("{}: {id}", words::UNUSABLE);
     let remove = move |_| {
         form.daypass.with_value(|it| it.remove_own(&id));
         form.said.set(words::REMOVED.to_owned());
@@ -144,7 +145,7 @@ fn broken(form: Form, id: String, unusable: Unusable) -> AnyView {
             <div class="notice fail">
                 <h3>{words::UNUSABLE}</h3>
                 <p>{words::unusable(&unusable.why)}</p>
-                <pre tabindex="0" role="region" aria-label=words::UNUSABLE><code>{unusable.text}</code></pre>
+                <pre tabindex="0" role="region" aria-label=label><code>{unusable.text}</code></pre>
                 <button class="button small" type="button" on:click=remove>{words::REMOVE}</button>
             </div>
         </li>
