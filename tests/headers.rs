@@ -105,6 +105,7 @@ fn web_csp_script_web_csp_rest_whatever_is_configured_nothing_unsafe_is_allowed(
         assert_eq!(directive(&configuration, "default-src"), "'none'");
         assert_eq!(directive(&configuration, "script-src"), "'self' 'wasm-unsafe-eval'");
         assert_eq!(directive(&configuration, "style-src"), "'self'");
+        assert_eq!(directive(&configuration, "manifest-src"), "'self'");
         assert_eq!(directive(&configuration, "object-src"), "'none'");
         assert_eq!(directive(&configuration, "base-uri"), "'self'");
         assert_eq!(directive(&configuration, "form-action"), "'none'");

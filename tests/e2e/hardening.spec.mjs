@@ -115,6 +115,7 @@ test('web-csp-script, web-csp-connect, web-csp-rest: the policy names what the a
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     `img-src 'self' https: ${PROVIDER} http://localhost:8083`,
+    "manifest-src 'self'",
     `connect-src 'self' ${servers}`,
     "frame-src 'none'",
     "object-src 'none'",

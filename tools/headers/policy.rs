@@ -46,6 +46,7 @@ fn content_security_policy(known: &Known<'_>) -> Result<Vec<(&'static str, Strin
         ("script-src", "'self' 'wasm-unsafe-eval'".to_owned()),
         ("style-src", "'self'".to_owned()),
         ("img-src", images.join(" ")),
+        ("manifest-src", "'self'".to_owned()),
         // web-csp-connect
         ("connect-src", with_self(&connected(known, fetched))),
         // web-csp-rest
