@@ -425,7 +425,7 @@ test('web-no-3p: no script, style, font or frame comes from anywhere else', asyn
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   }
   expect(foreign).toEqual([]);
-  expect(new Set(scripts.map((it) => it.url())).size, 'one script in all').toBe(1);
+  expect(new Set(scripts.map((it) => it.url())).size, 'the program and the colors').toBe(2);
 });
 
 test.describe('on a host that lets nobody set headers', () => {
