@@ -25,6 +25,8 @@
 //!    the one page that has the attempt, in memory only, under a key that is derived from the state; the window keeps nothing.
 //! 3. A token goes to its own server, or to an API of its provider's configuration, compared by parsed origin and path
 //!    segments; redirects are not followed.
+//!    A provider that a person has added is read as strictly as one of the file, is never put in the place of one, and is kept without any
+//!    token; the address of its API is what the person wrote, and no link can fill it in.
 //! 4. The endpoints of an exchange are those recorded when the attempt began.
 //! 5. One caller at a time spends a refresh token, and the new one is stored before the result is released. Copies of a
 //!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that

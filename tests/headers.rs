@@ -105,6 +105,7 @@ fn web_csp_script_web_csp_rest_whatever_is_configured_nothing_unsafe_is_allowed(
         assert_eq!(directive(&configuration, "default-src"), "'none'");
         assert_eq!(directive(&configuration, "script-src"), "'self' 'wasm-unsafe-eval'");
         assert_eq!(directive(&configuration, "style-src"), "'self'");
+        assert_eq!(directive(&configuration, "manifest-src"), "'self'");
         assert_eq!(directive(&configuration, "object-src"), "'none'");
         assert_eq!(directive(&configuration, "base-uri"), "'self'");
         assert_eq!(directive(&configuration, "form-action"), "'none'");
@@ -160,6 +161,31 @@ fn web_csp_connect_a_saved_discovery_document_names_the_endpoints() {
                     https://keys.example.net https://people.example.net;";
     assert!(text.contains(expected), "{text}");
     assert!(!text.contains("out.example.net") && !text.contains("sign-in.example.net"), "nobody fetches these: {text}");
+}
+
+#[test]
+fn web_csp_connect_where_people_add_providers_every_https_server_can_be_asked_and_the_price_is_told() {
+    let mut configuration = minimal();
+    configuration["own_providers"] = true.into();
+    assert_eq!(directive(&configuration, "connect-src"), "'self' https:");
+    for (name, sources) in [("default-src", "'none'"), ("frame-src", "'none'"), ("form-action", "'none'")] {
+        assert_eq!(directive(&configuration, name), sources, "{name}");
+    }
+    let said = String::from_utf8(run(&["-"], &configuration.to_string()).stderr).unwrap();
+    assert!(said.contains("own_providers is true") && said.lines().count() == 1, "{said}");
+    configuration["own_providers"] = false.into();
+    assert_eq!(directive(&configuration, "connect-src"), "'self' https://login.example.net");
+}
+
+#[test]
+fn web_csp_connect_servers_of_this_machine_can_be_added_only_where_the_file_names_one() {
+    let mut configuration = minimal();
+    configuration["own_providers"] = true.into();
+    configuration["providers"][0]["apis"] = json!([{"url": "http://a.localhost:8082/"}]);
+    assert_eq!(
+        directive(&configuration, "connect-src"),
+        "'self' https: http://localhost:* http://127.0.0.1:* http://a.localhost:8082"
+    );
 }
 
 #[test]

@@ -31,6 +31,15 @@ fn every_key_of_a_provider_is_in_the_table_of_the_readme() {
     }
 }
 
+#[test]
+fn every_key_at_the_top_of_the_file_is_in_the_readme() {
+    let mistake = Configuration::parse(r#"{ "nonsense": 1 }"#, &base()).unwrap_err().sentence();
+    let keys = mistake.split(": ").nth(1).unwrap().trim_end_matches('.');
+    for key in keys.split(", ") {
+        assert!(README.contains(&format!("| `{key}` |")), "{key} is not in the table");
+    }
+}
+
 fn parse(text: &str) -> Configuration {
     Configuration::parse(text, &base()).map_err(|mistake| format!("{}: {}", mistake.key, mistake.sentence())).unwrap()
 }

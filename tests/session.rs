@@ -33,8 +33,12 @@ mod id_tokens;
 mod inspect;
 #[path = "session/lasting.rs"]
 mod lasting;
+#[path = "session/own.rs"]
+mod own;
 #[path = "session/popup.rs"]
 mod popup;
+#[path = "session/preferences.rs"]
+mod preferences;
 #[path = "session/profile.rs"]
 mod profile;
 #[path = "session/providers.rs"]
@@ -68,6 +72,8 @@ mod fake_platform;
 mod fake_proofs;
 #[path = "support/fake_server.rs"]
 mod fake_server;
+#[path = "support/fake_shelf.rs"]
+mod fake_shelf;
 #[path = "support/fake_windows.rs"]
 mod fake_windows;
 #[path = "support/session_stage.rs"]

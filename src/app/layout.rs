@@ -3,7 +3,7 @@
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
 use super::page::Opened;
-use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, SignedOut, Tokens};
+use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, Providers, SignedOut, Tokens};
 use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
@@ -11,7 +11,7 @@ use super::sign_out::SignOut;
 use super::window_notice::WindowNotice;
 use super::words;
 use crate::session::Failed;
-use crate::ui::Daypass;
+use crate::ui::{Daypass, use_daypass};
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::path;
@@ -20,6 +20,11 @@ use leptos_router::path;
 #[component]
 pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
     provide_context(Presence::follow());
+    let daypass = use_daypass();
+    Effect::new(move |_| {
+        daypass.follow_preferences();
+        daypass.follow_last_used();
+    });
     provide_context(Accounts::offer());
     provide_context(SignOut::offer());
     provide_context(Opened::none());
@@ -36,6 +41,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                     <Route path=path!("/flight") view=Flight/>
                     <Route path=path!("/tokens") view=Tokens/>
                     <Route path=path!("/doctor") view=Doctor/>
+                    <Route path=path!("/providers") view=Providers/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>

@@ -11,6 +11,7 @@ mod lock;
 mod navigation;
 mod page;
 mod policy;
+mod shelf;
 mod storage;
 mod tabs;
 mod tasks;
@@ -20,8 +21,11 @@ pub use clipboard::copy;
 pub use clock::{local_date_time, local_time};
 pub use file::{FileFault, read_file};
 pub use page::{
-    address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload, set_title,
+    address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload,
+    set_title, show_theme,
 };
+
+pub use shelf::on_shelf_change;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;

@@ -5,7 +5,7 @@ use crate::protocol::url::Url;
 use crate::session::Address;
 use crate::session::ports::Navigation as _;
 use wasm_bindgen::JsCast;
-use web_sys::PageTransitionEvent;
+use web_sys::{Event, PageTransitionEvent};
 
 /// The address of this page; empty parts where the browser gives none.
 pub fn address() -> Address {
@@ -57,6 +57,14 @@ pub fn focus(selector: &str) {
     if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // an element that cannot take the focus leaves it where it is
         let _ = element.focus();
+    }
+}
+
+/// Has boot/theme.js look anew at which colors are wanted.
+pub fn show_theme() {
+    if let (Some(window), Ok(event)) = (window(), Event::new("daypass:theme")) {
+        // colors that do not change now change when the page is loaded anew
+        let _ = window.dispatch_event(&event);
     }
 }
 

@@ -30,7 +30,7 @@ fn storage() -> Result<Storage, StoreFault> {
     window().and_then(|window| window.session_storage().ok().flatten()).ok_or(StoreFault::Blocked)
 }
 
-fn fault(thrown: JsValue) -> StoreFault {
+pub(super) fn fault(thrown: JsValue) -> StoreFault {
     match thrown.dyn_ref::<DomException>().map(DomException::name).as_deref() {
         Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => StoreFault::Full,
         _ => StoreFault::Blocked,

@@ -3,7 +3,7 @@
 use super::configuration::Provider;
 use super::dpop::{self, ProofKey};
 use super::error::{AttemptFault, Error, Result};
-use super::ports::{Platform, StoreFault, keep};
+use super::ports::{Platform, Store, StoreFault, keep};
 use super::step_up::Replay;
 use crate::protocol::json;
 use crate::protocol::metadata::ServerMetadata;
@@ -77,6 +77,13 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
 /// Whether an attempt of this tab has this state. A storage that cannot be reached knows none.
 pub fn is_known<P: Platform>(platform: &P, state: &State) -> bool {
     platform.get(&key(state)).is_ok_and(|text| text.is_some())
+}
+
+/// Whether a sign-in with this registration is on its way in this tab.
+pub(super) fn is_under_way(store: &impl Store, client: &Client) -> bool {
+    let keys = store.keys().unwrap_or_default();
+    let read = |key: &String| store.get(key).ok().flatten().and_then(|text| Attempt::read(&text));
+    keys.iter().filter(|key| key.starts_with(PREFIX)).filter_map(read).any(|it| it.client == *client)
 }
 
 /// Removes the attempts at these providers.

@@ -60,7 +60,7 @@ impl<P: Platform> Session<P> {
     /// The answer was refused; nothing of it is kept, and it cannot be used again.
     pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
         // cb-route: RFC 9700 §4.4.2.2
-        let mut providers = self.configuration.providers.iter();
+        let mut providers = self.configuration().providers.iter();
         if !providers.any(|provider| provider.client.redirect_uri.path() == address.path) {
             return None;
         }
@@ -86,7 +86,7 @@ impl<P: Platform> Session<P> {
             Failed {
                 error,
                 issuer: attempt.map(|it| it.server.issuer.clone()),
-                return_to: self.configuration.local_target(attempt.map_or("", |it| &it.return_to)).to_owned(),
+                return_to: self.configuration().local_target(attempt.map_or("", |it| &it.return_to)).to_owned(),
             }
         };
         let response = match response {
@@ -107,7 +107,7 @@ impl<P: Platform> Session<P> {
             self.stay_signed_out(error.into());
         }
         // tx-return-local: stored text is judged once more
-        let target = self.configuration.local_target(&attempt.return_to);
+        let target = self.configuration().local_target(&attempt.return_to);
         if !self.platform.replace_address(target) {
             // cb-scrub: the address that the answer came at must not stay, whatever it costs
             self.platform.replace_page(target);
@@ -122,7 +122,7 @@ impl<P: Platform> Session<P> {
             return Err(Error::Attempt(AttemptFault::Misdirected));
         }
         // tok-same-as: a code goes to nobody whom the configuration does not name
-        let provider = self.configuration.provider(&attempt.server.issuer);
+        let provider = self.configuration().provider(&attempt.server.issuer);
         let known = |it: &&Provider| it.client == attempt.client && it.recognises(&attempt.server);
         let provider = provider.filter(known).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored

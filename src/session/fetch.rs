@@ -145,7 +145,7 @@ impl<P: Platform> Session<P> {
     }
 
     fn api(&self, record: &Record, url: &Url) -> Result<&Api> {
-        let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
+        let provider = self.configuration().provider(&record.server.issuer).ok_or(Error::SignedOut)?;
         let within = provider.apis.iter().filter(|api| url.is_within(&api.url));
         // ri-per-token: RFC 9700 §2.3; the narrowest of several that fit
         within.max_by_key(|api| api.url.path().len()).ok_or(Error::Request(RequestFault::NotAllowed))

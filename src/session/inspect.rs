@@ -101,7 +101,7 @@ impl<P: Platform> Session<P> {
     }
 
     async fn keys_of(&self, issuer: &Issuer) -> Result<Vec<Jwk>> {
-        let configured = self.configuration.provider(issuer).and_then(|it| it.metadata.as_ref()?.jwks_uri.clone());
+        let configured = self.configuration().provider(issuer).and_then(|it| it.metadata.as_ref()?.jwks_uri.clone());
         let jwks_uri = match configured {
             Some(jwks_uri) => jwks_uri,
             None => self.discover_keys(issuer).await?,

@@ -35,7 +35,7 @@ impl<P: Platform> Session<P> {
 
     /// The provider that has this address, as far as that is known without asking anybody.
     pub(super) fn issuer_at(&self, url: &Url) -> Option<Issuer> {
-        let providers = &self.configuration.providers;
+        let providers = &self.configuration().providers;
         let cached =
             providers.iter().filter_map(|it| self.cached(&metadata_key(&metadata::request(&it.issuer, document(it))?)));
         let kept = self.remains().unwrap_or_default().into_iter().map(|record| record.server);

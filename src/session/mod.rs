@@ -16,9 +16,13 @@ mod flight;
 mod held;
 mod inspect;
 mod keep_fresh;
+mod known;
+mod latest;
 mod metadata;
+pub mod own;
 mod popup;
 pub mod ports;
+pub mod preferences;
 mod profile;
 pub mod record;
 mod records;
@@ -43,7 +47,7 @@ pub use crate::protocol::inspect::{Decoded, NotDecoded, Signing, Validity, decod
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};
 pub use callback::{Address, Failed};
 pub use configuration::{
-    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent,
+    Api, Configuration, ConfigurationError, Dpop, Means, Mistake, Provider, RequestTemplate, Silent, Source,
 };
 pub use dpop::ProofKey;
 pub use error::{AttemptFault, Blame, Error, NextStep, ProofFault, RequestFault, Result, SetupFault};
@@ -51,6 +55,8 @@ pub use fetch::{ApiRefusal, ApiRequest, ApiResponse};
 pub use flight::{Event, Step};
 pub use held::{Held, Revealed, Which};
 pub use inspect::Verification;
+pub use known::{Known, MAKE_PUBLIC, allow_origin};
+pub use preferences::{ConsoleLayout, Preferences, Theme};
 pub use relay::Opening;
 pub use sign_in::SignInRequest;
 pub use sign_out::{Reach, SignedOut};
@@ -64,6 +70,7 @@ use flight::Flight;
 use futures::channel::oneshot;
 use futures::lock::Mutex;
 use keep_fresh::Freshness;
+use latest::Latest;
 use ports::Platform;
 use records::Read;
 use refresh::InFlight;
@@ -78,7 +85,7 @@ use time::Watch;
 /// The engine behind every sign-in: one per page.
 pub struct Session<P: Platform> {
     platform: P,
-    configuration: Configuration,
+    configuration: Latest<Configuration>,
     status: RefCell<Status>,
     intent: Cell<u64>,
     listener: RefCell<Option<Listener>>,
@@ -110,7 +117,7 @@ impl<P: Platform> Session<P> {
         let watch = Watch::start(&platform);
         let session = Rc::new_cyclic(|me| Self {
             platform,
-            configuration,
+            configuration: Latest::new(configuration),
             status: RefCell::new(Status::Restoring),
             intent: Cell::new(0),
             listener: RefCell::default(),
@@ -139,7 +146,20 @@ impl<P: Platform> Session<P> {
 
     /// The configuration it runs with.
     pub fn configuration(&self) -> &Configuration {
-        &self.configuration
+        self.configuration.get()
+    }
+
+    /// From now on it runs with this one: the person has added, changed or removed a provider.
+    pub fn reconfigure(&self, configuration: Configuration) {
+        if configuration == *self.configuration() {
+            return;
+        }
+        self.configuration.replace(configuration);
+        self.loaded.take();
+        if matches!(*self.status.borrow(), Status::SignedIn(_)) {
+            self.restore();
+        }
+        self.tell();
     }
 
     /// Where the session stands.
@@ -155,7 +175,7 @@ impl<P: Platform> Session<P> {
     /// Takes up what this tab has stored; also after the browser has brought a frozen page back.
     pub fn restore(&self) {
         let status = match self.record() {
-            Ok(record) => match self.configuration.provider(&record.server.issuer) {
+            Ok(record) => match self.configuration().provider(&record.server.issuer) {
                 Some(provider) => Status::SignedIn(self.account(&record, provider)),
                 None => Status::SignedOut,
             },

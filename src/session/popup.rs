@@ -39,7 +39,7 @@ impl<P: Platform> Session<P> {
 
     /// An empty window for a sign-in that is configured to have one; `None` where the browser opens none.
     pub(super) fn popup_for(&self, request: &SignInRequest) -> Option<P::Window> {
-        let provider = self.configuration.provider(&request.issuer);
+        let provider = self.configuration().provider(&request.issuer);
         if request.in_this_window || provider.is_none_or(|provider| provider.sign_in != Means::Popup) {
             return None;
         }
@@ -58,7 +58,9 @@ impl<P: Platform> Session<P> {
         match &outcome {
             // tx-return-local
             Ok(()) if !self.is_intent(intent) => {}
-            Ok(()) => *self.arrival.borrow_mut() = Some(self.configuration.local_target(&request.return_to).to_owned()),
+            Ok(()) => {
+                *self.arrival.borrow_mut() = Some(self.configuration().local_target(&request.return_to).to_owned())
+            }
             Err(error) => self.note_failure(Event::SignInFailed, error),
         }
         if self.is_intent(intent) {

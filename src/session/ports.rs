@@ -61,6 +61,18 @@ pub trait Store {
     fn keys(&self) -> Result<Vec<String>, StoreFault>;
 }
 
+/// Keeps short texts in this browser for all its tabs, until somebody removes them: what a person has chosen, and never a secret.
+pub trait Shelf {
+    /// The text under a name. A shelf that cannot be reached is empty.
+    fn shelved(&self, name: &str) -> Option<String>;
+    /// All names.
+    fn shelved_names(&self) -> Vec<String>;
+    /// Puts a text under a name.
+    fn shelve(&self, name: &str, text: &str) -> Result<(), StoreFault>;
+    /// Removes what is under a name; nothing there is no fault.
+    fn unshelve(&self, name: &str);
+}
+
 /// Why a text could not be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreFault {

@@ -32,7 +32,7 @@ impl<P: Platform> Session<P> {
     }
 
     async fn complete_profile(self: &Rc<Self>, record: Record) -> Result<()> {
-        let provider = self.configuration.provider(&record.server.issuer).ok_or(Error::SignedOut)?;
+        let provider = self.configuration().provider(&record.server.issuer).ok_or(Error::SignedOut)?;
         let identity_url = provider.identity.as_ref().map(|identity| &identity.url);
         let endpoint = if provider.openid_connect { record.server.userinfo_endpoint.as_ref() } else { identity_url };
         let Some(endpoint) = endpoint.filter(|_| record.profile.is_none()) else { return Ok(()) };

@@ -18,7 +18,8 @@ pub(super) struct Read {
 impl<P: Platform> Session<P> {
     /// Everybody who is signed in in this tab, in the order in which they signed in.
     pub fn accounts(&self) -> Vec<Account> {
-        let account = |record: &Record| Some(self.account(record, self.configuration.provider(&record.server.issuer)?));
+        let account =
+            |record: &Record| Some(self.account(record, self.configuration().provider(&record.server.issuer)?));
         self.records().unwrap_or_default().iter().filter_map(account).collect()
     }
 
@@ -55,7 +56,7 @@ impl<P: Platform> Session<P> {
 
     /// The record of a session, unless it has ended.
     pub(super) fn record_of(&self, id: &str) -> Result<Record> {
-        for provider in &self.configuration.providers {
+        for provider in &self.configuration().providers {
             let key = record::key(&provider.issuer, &provider.client, id);
             if let Some(record) = self.load(provider, &key)? {
                 return Ok(record);
@@ -87,7 +88,7 @@ impl<P: Platform> Session<P> {
             // an id has no colon, so no two registrations share a key
             let id = |it: &Provider| Some(key.strip_prefix(&record::key(&it.issuer, &it.client, ""))?.to_owned());
             let own = |it: &&Provider| id(it).is_some_and(|id| !id.contains(':'));
-            if let Some(provider) = self.configuration.providers.iter().find(own) {
+            if let Some(provider) = self.configuration().providers.iter().find(own) {
                 records.extend(read(provider, &key)?);
             }
         }

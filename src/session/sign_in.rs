@@ -7,7 +7,7 @@ use super::error::{Error, Result, SetupFault};
 use super::flight::{Event, Window};
 use super::ports::{CryptoFault, Platform};
 use super::step_up::Replay;
-use super::{Session, Status};
+use super::{Session, Status, own};
 use crate::protocol::authorization::{self, Ask, Prompt};
 use crate::protocol::error::Endpoint;
 use crate::protocol::metadata::ServerMetadata;
@@ -113,7 +113,8 @@ impl<P: Platform> Session<P> {
     }
 
     pub(super) async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<Departure<'_, P>> {
-        let provider = self.configuration.provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
+        let provider =
+            self.configuration().provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
         // tx-fresh, tx-entropy, tx-csprng, tx-verifier: RFC 6749 §10.10, RFC 7636 §7.1
@@ -150,6 +151,7 @@ impl<P: Platform> Session<P> {
         if !self.is_intent(intent) {
             return Err(Error::Superseded);
         }
+        own::keep_copy(&self.platform, provider)?;
         // tx-issuer, meta-frozen, stor-quota: RFC 9700 §4.4.2
         let attempt = Attempt {
             version: attempt::VERSION,
@@ -161,7 +163,7 @@ impl<P: Platform> Session<P> {
             scopes,
             acr_values: request.acr_values.clone(),
             max_age: request.max_age,
-            return_to: self.configuration.local_target(&request.return_to).to_owned(),
+            return_to: self.configuration().local_target(&request.return_to).to_owned(),
             replay: request.replay.clone(),
             silent: request.silent,
             started_at: self.platform.now(),
@@ -193,7 +195,7 @@ impl<P: Platform> Session<P> {
 
     fn demand_distinct_redirect(&self, provider: &Provider, server: &ServerMetadata) -> Result<()> {
         // cfg-distinct-redirect: RFC 9700 §4.4.2.2
-        let mut others = self.configuration.providers.iter().filter(|other| other.issuer != provider.issuer);
+        let mut others = self.configuration().providers.iter().filter(|other| other.issuer != provider.issuer);
         let shared = others.any(|other| other.client.redirect_uri == provider.client.redirect_uri);
         match shared && !server.authorization_response_iss_parameter_supported {
             true => Err(Error::Setup(SetupFault::SharedRedirect)),

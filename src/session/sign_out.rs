@@ -44,14 +44,14 @@ impl<P: Platform> Session<P> {
         let Ok(record) = self.record() else {
             self.cancel_sign_in();
             self.heed_sign_out();
-            attempt::forget_all(&self.platform, &self.configuration.providers)?;
+            attempt::forget_all(&self.platform, &self.configuration().providers)?;
             self.set_status(Status::SignedOut);
             return Ok(false);
         };
         let intent = self.new_intent();
         // out-wipe: before anything that can fail or take time
         self.end(&record)?;
-        attempt::forget_all(&self.platform, &self.configuration.providers)?;
+        attempt::forget_all(&self.platform, &self.configuration().providers)?;
         self.tell_siblings_it_is_over(&record).await;
         if reach == Reach::ThisBrowser {
             self.tell_everybody_it_is_over(&record);
@@ -63,7 +63,7 @@ impl<P: Platform> Session<P> {
         }
         // the state that comes back only confirms: without one, nothing is confirmed
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
-        let back = &self.configuration.post_logout_redirect_uri;
+        let back = &self.configuration().post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
         let address = match reach {
             Reach::Tokens => None,
@@ -71,7 +71,8 @@ impl<P: Platform> Session<P> {
                 end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()))
             }
         };
-        let provider = self.configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
+        let provider =
+            self.configuration().provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
         let issuer = record.server.issuer.clone();
         let report = SignedOut { provider, issuer, reach, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page

@@ -96,7 +96,7 @@ impl<P: Platform> Session<P> {
             return false;
         }
         let expected = |it: &&Provider| held.as_ref().is_none_or(|record| record.server.issuer == it.issuer);
-        let providers = self.configuration.providers.iter().filter(|it| it.silent == Some(means));
+        let providers = self.configuration().providers.iter().filter(|it| it.silent == Some(means));
         // ibc-silent-timeout: one at a time
         for provider in providers.filter(expected) {
             match self.ask_silently(provider, means, held.as_ref(), return_to).await {
@@ -177,7 +177,7 @@ impl<P: Platform> Session<P> {
 
     /// Lets nobody in silently but the person whose session this is, or was until the provider ended it.
     pub(super) async fn demand_same_person(&self, record: &Record) -> Result<()> {
-        let Some(provider) = self.configuration.provider(&record.server.issuer) else { return Ok(()) };
+        let Some(provider) = self.configuration().provider(&record.server.issuer) else { return Ok(()) };
         let held = self.record().ok();
         let expected = held.as_ref().and_then(account_name).or_else(|| self.memory(provider).expected);
         // an answer can be held back until the person has signed out, or in at another provider
@@ -211,7 +211,7 @@ impl<P: Platform> Session<P> {
 
     /// Somebody has signed out: nobody is signed in by itself any more, until somebody does so by hand.
     pub(super) fn heed_sign_out(&self) {
-        for provider in self.configuration.providers.iter().filter(|it| it.silent.is_some()) {
+        for provider in self.configuration().providers.iter().filter(|it| it.silent.is_some()) {
             let memory = Memory { expected: None, ..self.memory(provider) };
             // a store that cannot be written signs nobody in either
             let _ = self.memorise(provider, &memory);
@@ -229,7 +229,7 @@ impl<P: Platform> Session<P> {
     }
 
     fn silent_provider(&self, issuer: &Issuer) -> Option<&Provider> {
-        self.configuration.provider(issuer).filter(|provider| provider.silent.is_some())
+        self.configuration().provider(issuer).filter(|provider| provider.silent.is_some())
     }
 
     fn memory(&self, provider: &Provider) -> Memory {

@@ -15,7 +15,7 @@ impl<P: Platform> Session<P> {
     /// Checks the signature of a token with its issuer's keys, fetched once more if it names an unknown one.
     pub(super) async fn verify(&self, server: &ServerMetadata, client_id: &str, compact: &str) -> Result<Verified> {
         let jws = jws::parse(compact)?;
-        let provider = self.configuration.provider(&server.issuer).filter(|it| it.client.client_id == client_id);
+        let provider = self.configuration().provider(&server.issuer).filter(|it| it.client.client_id == client_id);
         let registered = provider.and_then(|it| it.id_token_signed_response_alg.as_deref());
         let allowed = jws::allowed(registered, server.id_token_signing_alg_values_supported.as_deref());
         let jwks_uri = server.jwks_uri.as_ref().ok_or(protocol::Error::rule(Rule::JwksUnreadable))?;
@@ -52,7 +52,7 @@ impl<P: Platform> Session<P> {
         nonce: Option<&'a str>,
         access_token: &'a AccessToken,
     ) -> Expected<'a> {
-        let provider = self.configuration.provider(&server.issuer);
+        let provider = self.configuration().provider(&server.issuer);
         let leeway = provider.map_or(0, |provider| provider.clock_leeway_seconds);
         let now = self.common_time();
         Expected {

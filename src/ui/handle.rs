@@ -27,6 +27,8 @@ pub struct Daypass {
     not_silently: ArcRwSignal<Option<NotSilently>>,
     ended: ArcRwSignal<Option<Account>>,
     ended_because: ArcRwSignal<Option<Error>>,
+    /// Rises with each change of the shelf that all tabs share.
+    pub(super) shelf: ArcRwSignal<u32>,
 }
 
 impl Daypass {
@@ -88,10 +90,21 @@ impl Daypass {
                 super::silently::try_to_sign_in(&session).await;
             }
             let session = SendWrapper::new(session);
-            (
-                Self { session, status, settled, accounts, ended, ended_because, signing_in_at, arrival, not_silently },
-                failed,
-            )
+            let shelf = ArcRwSignal::new(0);
+            let daypass = Self {
+                session,
+                status,
+                settled,
+                accounts,
+                ended,
+                ended_because,
+                signing_in_at,
+                arrival,
+                not_silently,
+                shelf,
+            };
+            daypass.follow_the_shelf();
+            (daypass, failed)
         }
         .boxed_local()
     }

@@ -1,7 +1,7 @@
 //! Before the first render: the configuration, and the place to render to.
 
-use crate::browser::{self, FileFault};
-use crate::session::{Configuration, ConfigurationError, Error};
+use crate::browser::{self, Browser, FileFault};
+use crate::session::{Configuration, ConfigurationError, Error, own};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -38,7 +38,8 @@ async fn read_configuration() -> Result<Configuration, StartFault> {
     // web-secure-context
     let base = browser::base().filter(|base| browser::is_secure_context() && base.is_secure()).ok_or_else(insecure)?;
     let text = browser::read_file(&format!("{}daypass.json", base.as_str())).await.map_err(StartFault::File)?;
-    Configuration::parse(&text, &base).map_err(StartFault::Configuration)
+    let file = Configuration::parse(&text, &base).map_err(StartFault::Configuration)?;
+    Ok(own::compose(&file, &Browser, &Browser))
 }
 
 /// Renders in the place of the static page, and stays.

@@ -117,7 +117,7 @@ test('signing out leaves the other accounts, and the next page offers to continu
   await expect(main).not.toContainText(second);
   await inspect(page, 'See you next time');
   await page.getByRole('link', { name: 'Sign in again' }).click();
-  await expect(main.getByRole('button', { name: /Development provider localhost/ })).toBeVisible();
+  await expect(main.getByRole('button', { name: /^Development provider Last used localhost/ })).toBeVisible();
   await main.getByRole('button', { name: new RegExp(`^Continue as ${first}`, 'i') }).click();
   await expect(page).toHaveURL(`${APP}/account`);
   await expect(main).toContainText(email(first));

@@ -1,6 +1,6 @@
 // Serves dist/ as a static host does: files as they are, index.html for every other path, and the headers that scripts/headers
 // derives from the configuration. A browser with the cookie `hosted` gets what was put there for it: another configuration, with
-// the headers that follow from it, other headers, or more in the head of the page.
+// the headers that follow from it, other headers, more in the head of the page, or the app as built for a folder (--public-url).
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const tool = fileURLToPath(new URL('../../scripts/headers', import.meta.url));
 const types = {
   '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml', '.wasm': 'application/wasm', '.png': 'image/png', '.webmanifest': 'application/manifest+json',
 };
 
 const shipped = await headersFor(await readFile(join(dist, 'daypass.json'), 'utf8'));
@@ -21,11 +21,14 @@ const hosted = new Map();
 
 const server = createServer(async (request, response) => {
   if (request.method === 'PUT') return response.writeHead(201).end(await host(await json(request)));
-  const { configuration, head, headers } = hosted.get(/\bhosted=(\w+)/.exec(request.headers.cookie ?? '')?.[1]) ?? { headers: shipped };
-  const path = normalize(new URL(request.url, 'http://localhost').pathname);
+  const { configuration, head, headers, folder = '/' } = hosted.get(/\bhosted=(\w+)/.exec(request.headers.cookie ?? '')?.[1]) ?? { headers: shipped };
+  const asked = normalize(new URL(request.url, 'http://localhost').pathname);
+  const path = asked.startsWith(folder) ? asked.slice(folder.length - 1) : '/not/here.json';
   const file = extname(path) in types ? path : '/index.html';
   try {
     let body = file === '/daypass.json' && configuration ? configuration : await readFile(join(dist, file));
+    // what a build for a folder writes: its base, and the addresses of the files
+    if (file === '/index.html' && folder !== '/') body = String(body).replace(/(<(?:base|link|script)\b[^>]* (?:href|src)=")\//g, `$1${folder}`);
     if (file === '/index.html' && head) body = String(body).replace('<head>', `<head>${head}`);
     response.writeHead(200, { ...headers, 'content-type': types[extname(file)], 'cache-control': 'no-cache' }).end(body);
   } catch {
@@ -39,7 +42,7 @@ async function host(wanted) {
   const configuration = wanted.configuration && JSON.stringify(wanted.configuration);
   const derived = configuration ? await headersFor(configuration) : shipped;
   const all = Object.entries({ ...derived, ...wanted.headers });
-  hosted.set(id, { configuration, head: wanted.head, headers: Object.fromEntries(all.filter(([, value]) => value !== null)) });
+  hosted.set(id, { configuration, head: wanted.head, folder: wanted.folder, headers: Object.fromEntries(all.filter(([, value]) => value !== null)) });
   return id;
 }
 

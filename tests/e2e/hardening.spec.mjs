@@ -28,8 +28,9 @@ const said = (page, pattern) => page.waitForEvent('console', (message) => patter
 test('web-csp-inline: the page that ships has no script, style or handler in it', async ({ request }) => {
   const html = await shippedPage(request);
   const scripts = html.match(/<script[^>]*>[^]*?<\/script>/g);
-  expect(scripts).toHaveLength(1);
-  expect(scripts[0]).toMatch(/^<script type="module" src="\/daypass-[0-9a-f]+\.js" integrity="sha384-[^"]+" crossorigin="anonymous"><\/script>$/);
+  expect(scripts).toHaveLength(2);
+  expect(scripts[0]).toMatch(/^<script src="\/theme-[0-9a-f]+\.js" integrity="sha384-[^"]+"><\/script>$/);
+  expect(scripts[1]).toMatch(/^<script type="module" src="\/daypass-[0-9a-f]+\.js" integrity="sha384-[^"]+" crossorigin="anonymous"><\/script>$/);
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i);
 });
 
@@ -39,7 +40,7 @@ test('web-sri: the script, the styles and the program are named with the digests
   const tags = [...html.matchAll(/<(?:script|link rel="stylesheet")[^>]* (?:src|href)="([^"]+)" integrity="([^"]+)"/g)];
   expect(tags.filter(([tag]) => tag.startsWith('<link'))).toHaveLength(html.match(/rel="stylesheet"/g).length);
   for (const [, path, integrity] of tags) expect(sha384(await body(path)), path).toBe(integrity);
-  const script = String(await body(tags.find(([tag]) => tag.startsWith('<script'))[1]));
+  const script = String(await body(tags.find(([tag]) => tag.startsWith('<script type="module"'))[1]));
   const [, file, integrity] = /"file":"([^"]+\.wasm)","integrity":"([^"]+)"/.exec(script);
   expect(sha384(await body(`/${file}`))).toBe(integrity);
 });
@@ -114,6 +115,7 @@ test('web-csp-script, web-csp-connect, web-csp-rest: the policy names what the a
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     `img-src 'self' https: ${PROVIDER} http://localhost:8083`,
+    "manifest-src 'self'",
     `connect-src 'self' ${servers}`,
     "frame-src 'none'",
     "object-src 'none'",
@@ -423,7 +425,7 @@ test('web-no-3p: no script, style, font or frame comes from anywhere else', asyn
     await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   }
   expect(foreign).toEqual([]);
-  expect(new Set(scripts.map((it) => it.url())).size, 'one script in all').toBe(1);
+  expect(new Set(scripts.map((it) => it.url())).size, 'the program and the colors').toBe(2);
 });
 
 test.describe('on a host that lets nobody set headers', () => {

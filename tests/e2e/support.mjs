@@ -123,7 +123,7 @@ export async function alterJson(page, url, change) {
 }
 
 // What the static host has for this browser: another configuration, with the headers that follow from it, other headers (null
-// for none), or more in the head of the page. What was said before stays.
+// for none), more in the head of the page, or the app in a folder. What was said before stays.
 const hosted = new WeakMap();
 export async function host(context, change) {
   const before = hosted.get(context);

@@ -214,6 +214,11 @@ fn providers_that_many_use_are_known_by_their_issuer_and_nobody_else_is() {
         ("https://acme.okta.com/oauth2/default", Some(Known::Okta)),
         ("https://id.acme.example/realms/acme", Some(Known::Keycloak)),
         ("https://id.acme.example/auth/realms/acme", Some(Known::Keycloak)),
+        ("https://gitlab.com", Some(Known::GitLab)),
+        ("https://acme.zitadel.cloud", Some(Known::Zitadel)),
+        ("https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_abc", Some(Known::Cognito)),
+        ("https://id.acme.example/application/o/web/", Some(Known::Authentik)),
+        ("https://cognito-idp.example.com", None),
         ("https://accounts.google.com.evil.example", None),
         ("https://evilokta.com", None),
         ("https://auth0.com.example", None),
@@ -221,6 +226,21 @@ fn providers_that_many_use_are_known_by_their_issuer_and_nobody_else_is() {
         ("https://id.example.com", None),
     ] {
         assert_eq!(Known::of(&Issuer::parse(issuer).unwrap()), known, "{issuer}");
+    }
+}
+
+#[test]
+fn what_an_issuer_of_a_known_provider_is_like_is_known_as_that_provider_and_needs_something() {
+    for known in Known::ALL {
+        let issuer: String = known.issuer_template().split(['{', '}']).collect::<Vec<_>>().concat();
+        assert_eq!(Known::of(&Issuer::parse(&issuer).unwrap()), Some(known), "{issuer}");
+        let needs = known.needs("https://app.example.net");
+        assert!(!needs.is_empty() && needs.iter().all(|it| it.ends_with('.')), "{needs:?}");
+        assert_eq!(
+            known.takes_browsers(),
+            needs.iter().any(|it| it.contains("https://app.example.net")) || known == Known::Microsoft
+        );
+        assert!(known.scopes().split(' ').all(|it| !it.is_empty()));
     }
 }
 

@@ -10,6 +10,7 @@ use daypass::session::{Configuration, Error, Means, Silent};
 /// A configuration, with what is known beyond it.
 pub(crate) struct Known<'a> {
     providers: Vec<KnownProvider<'a>>,
+    own_providers: bool,
 }
 
 struct KnownProvider<'a> {
@@ -30,7 +31,8 @@ pub(crate) struct Addresses {
 impl<'a> Known<'a> {
     pub(crate) fn of(configuration: &'a Configuration) -> Self {
         let provider = |configured| KnownProvider { configured, discovered: None };
-        Self { providers: configuration.providers.iter().map(provider).collect() }
+        let providers = configuration.providers.iter().map(provider).collect();
+        Self { providers, own_providers: configuration.own_providers }
     }
 
     /// Takes a discovery document, judged as the app will judge it.
@@ -60,6 +62,9 @@ impl<'a> Known<'a> {
 
     /// What to tell whoever asked: where something had to be assumed.
     pub(crate) fn notes(&self) -> Vec<String> {
+        if self.own_providers {
+            return vec![OWN_PROVIDERS.to_owned()];
+        }
         let assumed = self.providers.iter().filter(|it| it.server().is_none());
         let note = |it: &KnownProvider<'_>| {
             let issuer = it.configured.issuer.as_str();
@@ -68,6 +73,11 @@ impl<'a> Known<'a> {
             )
         };
         assumed.map(note).collect()
+    }
+
+    /// Whether people add providers, whose addresses nobody knows here.
+    pub(crate) fn takes_any_provider(&self) -> bool {
+        self.own_providers
     }
 
     /// Whether somebody signs in in a window of its own.
@@ -121,3 +131,5 @@ impl KnownProvider<'_> {
         document.into_iter().chain(urls.map(|it| it.as_str())).map(str::to_owned).collect()
     }
 }
+
+const OWN_PROVIDERS: &str = "own_providers is true, so connect-src allows every https server: whatever gets into the page can send what it has read to any of them";

@@ -46,8 +46,9 @@ fn content_security_policy(known: &Known<'_>) -> Result<Vec<(&'static str, Strin
         ("script-src", "'self' 'wasm-unsafe-eval'".to_owned()),
         ("style-src", "'self'".to_owned()),
         ("img-src", images.join(" ")),
+        ("manifest-src", "'self'".to_owned()),
         // web-csp-connect
-        ("connect-src", with_self(&fetched)),
+        ("connect-src", with_self(&connected(known, fetched))),
         // web-csp-rest
         ("frame-src", frames),
         ("object-src", NONE.to_owned()),
@@ -76,6 +77,17 @@ fn origins(addresses: &[String]) -> Result<Vec<String>, Fault> {
         }
     }
     Ok(origins)
+}
+
+/// Where people add providers, any https server can be one; on a machine for development, any server of this machine too.
+fn connected(known: &Known<'_>, origins: Vec<String>) -> Vec<String> {
+    if !known.takes_any_provider() {
+        return origins;
+    }
+    let here = origins.iter().any(|origin| origin.starts_with("http:"));
+    let any = if here { ["https:", "http://localhost:*", "http://127.0.0.1:*"].as_slice() } else { &["https:"] };
+    let named = origins.into_iter().filter(|origin| origin.starts_with("http:"));
+    any.iter().map(|it| (*it).to_owned()).chain(named).collect()
 }
 
 fn with_self(origins: &[String]) -> String {

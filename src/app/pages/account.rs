@@ -3,6 +3,7 @@
 use super::accounts::Accounts;
 use super::claims::Claims;
 use super::identity::Identity;
+use super::preferences::Preferences;
 use super::receipt::{NoReceipt, Receipt};
 use super::renewal::{Refresh, Renewal};
 use crate::app::page::open_page;
@@ -43,7 +44,7 @@ fn Ticket() -> impl IntoView {
         {refused}
         {trouble}
         <div class="columns">
-            <div class="stack"><Accounts/> <Claims loading=profile.loading/></div>
+            <div class="stack"><Accounts/> <Claims loading=profile.loading/> <Preferences/></div>
             {move || if verified.get() { view! { <Receipt/> }.into_any() } else { view! { <NoReceipt/> }.into_any() }}
         </div>
     }

@@ -27,6 +27,7 @@ fn List() -> impl IntoView {
     let daypass = use_daypass();
     let found = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
     let apis = found.map(|provider| provider.apis.clone()).unwrap_or_default();
+    let apis = untrack(|| daypass.preferences()).in_order(apis);
     if apis.is_empty() {
         return view! { <NoApi provider=provider.unwrap_or_default()/> }.into_any();
     }

@@ -4,10 +4,11 @@ use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::words::doctor as words;
 use crate::session::doctor::{Finding, Verdict};
-use crate::session::{Configuration, Provider};
+use crate::session::{Configuration, Provider, own};
 use crate::ui::{Daypass, copy, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 
 /// The page at `/doctor`.
 #[component]
@@ -57,8 +58,14 @@ pub(in crate::app) fn Doctor() -> impl IntoView {
     }
 }
 
-/// Where the person is signed in, or was, or the first one.
+/// Whom the link to this page names, or where the person is signed in, or was, or the first one.
 fn first(configuration: &Configuration) -> usize {
+    // the router knows where it leads before the address bar does
+    let query = use_location().search.get_untracked();
+    let named = query.strip_prefix("provider=");
+    if let Some(index) = configuration.providers.iter().position(|it| named == Some(&own::id_of(it))) {
+        return index;
+    }
     let presence = use_presence();
     let (here, ended) = untrack(|| (presence.told(|account| Some(account.issuer.clone())), presence.ended()));
     let concerned = here.or(ended.map(|it| it.issuer));

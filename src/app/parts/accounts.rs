@@ -97,14 +97,18 @@ pub(in crate::app) fn SomebodyElse(
     #[prop(optional)]
     in_menu: bool,
 ) -> impl IntoView {
-    let providers = use_daypass().configuration().providers.clone();
-    let alone = providers.len() == 1;
-    let entries = providers.into_iter().map(|provider| view! { <Elsewhere provider alone in_menu/> }).collect_view();
-    view! {
-        <div class="else">
-            {(!alone).then(|| view! { <p class="hint">{SOMEBODY_ELSE}</p> })}
-            <div class="actions">{entries}</div>
-        </div>
+    let daypass = use_daypass();
+    move || {
+        let providers = daypass.providers_on_offer();
+        let alone = providers.len() == 1;
+        let entries =
+            providers.into_iter().map(|provider| view! { <Elsewhere provider alone in_menu/> }).collect_view();
+        view! {
+            <div class="else">
+                {(!alone).then(|| view! { <p class="hint">{SOMEBODY_ELSE}</p> })}
+                <div class="actions">{entries}</div>
+            </div>
+        }
     }
 }
 

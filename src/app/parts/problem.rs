@@ -1,9 +1,9 @@
 //! A failure, told the same way everywhere: what happened, who is at fault, the technical detail, one thing to do.
 
 use super::StepByStep;
-use crate::app::words::blame;
 use crate::app::words::common::{CODE, TECHNICAL_DETAIL};
 use crate::app::words::problem::{PROVIDER, TIME};
+use crate::app::words::{self, blame};
 use crate::session::{Error, Issuer};
 use crate::ui::{local_date_time, now, use_daypass};
 use leptos::prelude::*;
@@ -18,10 +18,12 @@ pub(in crate::app) fn ProblemNotice(
     /// What the button does.
     on_action: impl Fn() + 'static,
 ) -> impl IntoView {
+    let fix = words::own::policy_fix(&error).filter(|_| use_daypass().configuration().own_providers);
     view! {
         <section class="notice fail" role="alert">
             <h2>{error.title()}</h2>
             <p>{error.sentence()}</p>
+            {fix.map(|fix| view! { <p>{fix}</p> })}
             <BlameBadge error=error.clone()/>
             <button class="button primary" type="button" on:click=move |_| on_action()>{action}</button>
             <TechnicalDetail error/>

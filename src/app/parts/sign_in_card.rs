@@ -3,12 +3,14 @@
 use super::{BlameBadge, Blocked, ContinueAs, Silence, TechnicalDetail};
 use crate::app::accounts::use_accounts;
 use crate::app::page::open_page;
+use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
-use crate::app::words::{asks_for, monogram, without_scheme};
-use crate::session::{Error, Provider};
+use crate::app::words::{self, asks_for, monogram, tint, without_scheme};
+use crate::session::{Error, Provider, Source};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// Offers the accounts that this tab still has, and every configured provider. After the end of a session it says so.
 #[component]
@@ -41,8 +43,18 @@ pub(in crate::app) fn SignInCard(
         let issuer = presence.ended().map(|ended| ended.issuer);
         cause.get().map(|error| view! { <TechnicalDetail error issuer/> })
     };
-    let entry = move |provider| view! { <Entry provider sign_in return_to/> };
-    let providers = use_daypass().configuration().providers.iter().cloned().map(entry).collect_view();
+    let daypass = use_daypass();
+    let own = daypass.configuration().own_providers;
+    let providers = move || {
+        let all = daypass.providers_on_offer();
+        // where there is no choice, it says nothing
+        let last_used = daypass.last_used().filter(|_| all.len() > 1);
+        let entry = |provider: Provider| {
+            let last_used = last_used.as_ref() == Some(&provider.issuer);
+            view! { <Entry provider sign_in return_to last_used/> }
+        };
+        all.into_iter().map(entry).collect_view()
+    };
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
@@ -57,6 +69,7 @@ pub(in crate::app) fn SignInCard(
                     <h2 class="or">"Or sign in"</h2>
                 </Show>
                 <ul class="providers">{providers}</ul>
+                {own.then(|| view! { <p class="hint"><A href=place("/providers")>{words::own::LINK}</A></p> })}
                 {detail}
             </div>
             <div class="stub">
@@ -72,11 +85,11 @@ pub(in crate::app) fn SignInCard(
 }
 
 #[component]
-fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl IntoView {
+fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String, last_used: bool) -> impl IntoView {
     let (presence, accounts) = (use_presence(), use_accounts());
     let issuer = StoredValue::new(provider.issuer.clone());
     let busy = Memo::new(move |_| issuer.with_value(|issuer| sign_in.is_under_way(issuer)));
-    let last = move || presence.ended().is_some_and(|ended| issuer.with_value(|it| *it == ended.issuer));
+    let last = move || presence.ended().map_or(last_used, |ended| issuer.with_value(|it| *it == ended.issuer));
     view! {
         <li>
             <button
@@ -85,11 +98,12 @@ fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String) -> impl
                 aria-busy=move || busy.get().to_string()
                 on:click=move |_| sign_in.start_with(issuer.with_value(|it| accounts.request(it, return_to())))
             >
-                <span class="monogram" aria-hidden="true">{monogram(&provider.name)}</span>
+                <span class="monogram" data-tint=tint(provider.issuer.as_str()) aria-hidden="true">{monogram(&provider.name)}</span>
                 <span>
                     <b>
                         {provider.name.clone()} " "
                         <Show when=last><span class="badge">"Last used"</span></Show>
+                        {(provider.source == Source::Person).then(|| view! { <span class="badge">{words::own::ADDED}</span> })}
                     </b>
                     <small>
                         {move || if busy.get() { "Opening…".to_owned() } else { issuer.with_value(|it| without_scheme(it.as_str())) }}

@@ -9,6 +9,8 @@ pub(super) mod elsewhere;
 pub(super) mod flight;
 pub(super) mod identity;
 pub(super) mod layout;
+pub(super) mod own;
+pub(super) mod preferences;
 pub(super) mod problem;
 pub(super) mod receipt;
 pub(super) mod sign_in;
@@ -30,6 +32,11 @@ pub(super) fn monogram(name: &str) -> String {
         words => words.iter().take(2).filter_map(|word| word.chars().next()).collect(),
     };
     letters.to_uppercase()
+}
+
+/// Which color stands behind these letters, so that two with the same ones are told apart.
+pub(super) fn tint(address: &str) -> String {
+    (address.bytes().map(u32::from).sum::<u32>() % 5).to_string()
 }
 
 /// What a sign-in with these scopes asks for.

@@ -10,9 +10,11 @@ use crate::protocol::userinfo::Identity;
 use crate::session::error::{Error, SetupFault};
 
 mod means;
+mod own;
 mod reader;
 
 pub use means::{Means, Silent};
+pub(super) use own::own_id;
 use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
 
@@ -21,12 +23,15 @@ pub use reader::{ConfigurationError, Mistake};
 pub struct Configuration {
     /// What the app is called on its pages.
     pub name: String,
-    /// The providers, in the order of their buttons.
+    /// The providers, in the order of their buttons: those of the file, and then those that people have added.
     pub providers: Vec<Provider>,
+    /// Whether people may add providers of their own.
+    pub own_providers: bool,
     /// The path that the app is served at, with a slash at its end.
     pub home: String,
     /// Where providers send the browser after signing out.
     pub post_logout_redirect_uri: Url,
+    base: Url,
 }
 
 /// An authorization server and this app's registration with it.
@@ -60,6 +65,19 @@ pub struct Provider {
     pub identity: Option<Identity>,
     /// The APIs its tokens may go to.
     pub apis: Vec<Api>,
+    /// Who has named it.
+    pub source: Source,
+}
+
+/// Who has named a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Whoever deploys the app, in the file.
+    File,
+    /// Whoever uses this browser.
+    Person,
+    /// Whoever uses this browser, who has removed or changed it since: a session of this tab goes on with it, and none begins.
+    Former,
 }
 
 /// When tokens are bound to a key.
@@ -102,7 +120,7 @@ impl Configuration {
     pub fn parse(text: &str, base: &Url) -> Result<Self, ConfigurationError> {
         let object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         let root = Reader::new("", &object);
-        root.only(&["name", "providers"])?;
+        root.only(&["name", "own_providers", "providers"])?;
         // cfg-https: OAuth 2.1 §1.5; every redirect URI lies below the address of the app
         if !base.is_secure() {
             return Err(root.expected("", "served from an https address (http only on this machine)"));
@@ -117,7 +135,9 @@ impl Configuration {
         let name = root.text("name")?.unwrap_or("Daypass").to_owned();
         let post_logout_redirect_uri =
             below(base, "/signed-out").ok_or_else(|| root.expected("", "served from an http or https address"))?;
-        Ok(Self { name, providers, home: base.path().to_owned(), post_logout_redirect_uri })
+        let own_providers = root.flag("own_providers")?.unwrap_or(false);
+        let home = base.path().to_owned();
+        Ok(Self { name, providers, own_providers, home, post_logout_redirect_uri, base: base.clone() })
     }
 
     /// Where to go: the target if it is a path of this origin, else the start page.
@@ -214,6 +234,7 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         silent: means::silent(reader, openid_connect)?,
         identity,
         apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
+        source: Source::File,
         issuer,
     })
 }

@@ -6,6 +6,7 @@ use crate::protocol::json::{self, Object};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::session::configuration::Dpop;
 use crate::session::error::Error;
+use crate::session::known::allow_origin;
 use crate::session::ports::{NoResponse, Platform};
 use crate::session::words::{RECEIVED, doctor as words};
 
@@ -102,7 +103,7 @@ impl<P: Platform> Examination<'_, P> {
         match cause {
             NoResponse::Unreadable => match self.known {
                 Some(known) => known.lets_in(&self.app),
-                None => words::allow_origin(&self.app),
+                None => allow_origin(&self.app),
             },
             _ => words::silence_advice(cause).to_owned(),
         }

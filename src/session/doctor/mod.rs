@@ -4,11 +4,10 @@
 //! that it can be tried before it is used.
 
 mod endpoints;
-mod known;
 mod metadata;
 mod page;
 
-pub use known::Known;
+pub use super::known::Known;
 
 use super::Session;
 use super::configuration::Provider;

@@ -115,10 +115,6 @@ pub(in crate::session) fn silent(url: &str, cause: NoResponse) -> String {
     format!("{url}: {}", silence(cause))
 }
 
-pub(in crate::session) fn allow_origin(app: &str) -> String {
-    format!("At the provider, allow {app} as a web origin (CORS) for this client, on this endpoint too.")
-}
-
 pub(in crate::session) fn other_issuer(configured: &str, named: &str) -> String {
     format!("configured {configured}, answers as {}", clean(named))
 }

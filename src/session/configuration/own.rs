@@ -1,0 +1,116 @@
+//! A provider that a person adds: fewer keys than in the file, and the same reader.
+
+use super::reader::{ConfigurationError, Mistake, Reader};
+use super::{Configuration, Provider, Source, below, not_an_object, provider};
+use crate::protocol::json::{self, Object};
+use crate::protocol::url::Url;
+use sha2::{Digest as _, Sha256};
+
+impl Configuration {
+    /// Reads what a person has entered, or what this browser has kept of it.
+    ///
+    /// # Errors
+    /// A mistake, as in the file, with the key that it is found at.
+    pub fn own_provider(&self, text: &str) -> Result<Provider, ConfigurationError> {
+        let object = json::object(text.as_bytes()).filter(|_| text.len() <= MAX_BYTES);
+        let mut object = object.ok_or_else(|| not_an_object(text))?;
+        demand_plain(&Reader::new("", &object))?;
+        // cfg-distinct-redirect: RFC 9700 §4.4.2.2; no two issuers share a redirect URI, and none has one of the file
+        let issuer = json::text(&object, "issuer").ok().flatten().unwrap_or_default();
+        object.insert("redirect_path".to_owned(), redirect_path(issuer).into());
+        let mut own = provider(&Reader::new("", &object), &self.base)?;
+        own.source = Source::Person;
+        self.demand_no_clash(&own, self.providers.iter().filter(|it| it.source == Source::File))?;
+        Ok(own)
+    }
+
+    /// That nobody takes a provider for one of these.
+    pub(in crate::session) fn demand_no_clash<'a>(
+        &self,
+        own: &Provider,
+        mut others: impl Iterator<Item = &'a Provider>,
+    ) -> Result<(), ConfigurationError> {
+        let clash = others.find_map(|it| {
+            if it.issuer == own.issuer || it.client.redirect_uri.path() == own.client.redirect_uri.path() {
+                return Some("issuer");
+            }
+            (it.name.trim().to_lowercase() == own.name.trim().to_lowercase()).then_some("name")
+        });
+        match clash {
+            Some(key) => Err(ConfigurationError { key: key.to_owned(), mistake: Mistake::Duplicate }),
+            None => Ok(()),
+        }
+    }
+
+    /// The address to register for an issuer that is being entered; it does not have to be complete.
+    pub fn own_redirect_uri(&self, issuer: &str) -> Option<Url> {
+        below(&self.base, &redirect_path(issuer))
+    }
+
+    /// The origin of this app, as a provider has to know it.
+    pub fn origin(&self) -> String {
+        self.base.origin()
+    }
+}
+
+impl Provider {
+    /// The object that a person's provider is kept as; it may stand in `daypass.json` too.
+    pub fn to_entry(&self) -> String {
+        let mut entry = Object::new();
+        entry.insert("name".to_owned(), self.name.clone().into());
+        entry.insert("issuer".to_owned(), self.issuer.as_str().into());
+        entry.insert("client_id".to_owned(), self.client.client_id.clone().into());
+        entry.insert("scopes".to_owned(), self.scopes.tokens().to_vec().into());
+        if let Some(api) = self.apis.first() {
+            entry.insert("apis".to_owned(), serde_json::json!([{ "url": api.url.as_str() }]));
+        }
+        serde_json::Value::Object(entry).to_string()
+    }
+
+    /// Whether somebody may begin a sign-in with it.
+    pub fn is_offered(&self) -> bool {
+        self.source != Source::Former
+    }
+}
+
+/// A name for an issuer that can stand in a path.
+pub(in crate::session) fn own_id(issuer: &str) -> String {
+    Sha256::digest(issuer).iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+}
+
+fn redirect_path(issuer: &str) -> String {
+    format!("/callback/own/{}", own_id(issuer))
+}
+
+fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
+    reader.only(&["name", "issuer", "client_id", "scopes", "apis"])?;
+    let issuer = reader.required("issuer")?;
+    if issuer.contains(['{', '}']) {
+        return Err(reader.expected("issuer", "an address with your own words in the place of those in braces"));
+    }
+    if issuer.contains("/.well-known/") {
+        return Err(reader.expected("issuer", "the issuer itself, which is what stands before /.well-known"));
+    }
+    for (key, most) in [("name", MAX_NAME), ("client_id", MAX_CLIENT_ID)] {
+        let text = reader.text(key)?.unwrap_or_default();
+        // a name that turns the text around it, or has no letters to be seen, could pass for another one
+        let odd = |it: char| {
+            it.is_control()
+                || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        };
+        if text.chars().any(odd) || text.chars().count() > most || (key == "name" && text.trim() != text) {
+            return Err(reader.expected(key, "short text without invisible characters"));
+        }
+    }
+    let apis = reader.list("apis")?;
+    match apis.as_slice() {
+        [] => Ok(()),
+        [api] => api.only(&["url"]),
+        _ => Err(reader.expected("apis", "a list of one API at most")),
+    }
+}
+
+/// The longest entry that is read.
+const MAX_BYTES: usize = 4096;
+const MAX_NAME: usize = 60;
+const MAX_CLIENT_ID: usize = 500;

@@ -1,0 +1,242 @@
+//! Providers that people add in their browser: kept on its shelf, which all its tabs share and which nobody has to trust.
+//!
+//! Each entry is a text of its own under the name of its issuer, read by the reader of the configuration whenever it is looked at. What
+//! cannot be read is told and stays until the person removes it. A provider of the file always wins. A tab that signs in keeps a
+//! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
+
+use super::configuration::{Configuration, ConfigurationError, Provider, Source, own_id};
+use super::ports::{Shelf, Store, StoreFault};
+use super::{attempt, record};
+use crate::protocol::json::Object;
+use crate::protocol::url::Url;
+
+/// An entry of the shelf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Own {
+    /// The name of the entry.
+    pub id: String,
+    /// What it says, or why that cannot be used.
+    pub provider: Result<Provider, Unusable>,
+}
+
+/// An entry that cannot be used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unusable {
+    /// What stands there, cut where it is too long to be shown.
+    pub text: String,
+    /// Why not.
+    pub why: Why,
+}
+
+/// Why an entry cannot be used.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    /// It has a mistake.
+    Mistake(ConfigurationError),
+    /// It stands under the name of another issuer.
+    Misplaced,
+    /// There are more than are read.
+    Surplus,
+}
+
+/// What a person enters: texts, as they stand in the fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What the button says; may be left empty.
+    pub name: String,
+    /// The issuer.
+    pub issuer: String,
+    /// The registration.
+    pub client_id: String,
+    /// The scopes, with spaces between them.
+    pub scopes: String,
+    /// The address of an API that the tokens may go to; may be left empty.
+    pub api: String,
+}
+
+/// Why a provider was not kept.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotKept {
+    /// A field has a mistake; the key names it.
+    Mistake(ConfigurationError),
+    /// There are as many as there can be.
+    TooMany,
+    /// The browser does not keep it.
+    Store(StoreFault),
+}
+
+impl Draft {
+    /// The fields for a provider that is there already.
+    pub fn of(provider: &Provider) -> Self {
+        Self {
+            name: provider.name.clone(),
+            issuer: provider.issuer.as_str().to_owned(),
+            client_id: provider.client.client_id.clone(),
+            scopes: provider.scopes.to_text(),
+            api: provider.apis.first().map(|api| api.url.as_str().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// Takes what a link says; only fields in which a mistake cannot send a token anywhere.
+    pub fn from_query(query: &str) -> Option<Self> {
+        let pairs = crate::protocol::form::decode(query)?;
+        let text = |name: &str| {
+            let found = pairs.iter().find(|(it, _)| it == name).map(|(_, value)| value.as_str()).unwrap_or_default();
+            found.chars().take(MAX_SHOWN).collect::<String>()
+        };
+        let draft = Self {
+            name: text("name"),
+            issuer: text("issuer"),
+            client_id: text("client_id"),
+            scopes: text("scope"),
+            api: String::new(),
+        };
+        (draft != Self::default()).then_some(draft)
+    }
+
+    /// The entry, for the one reader; what surrounds a text that was pasted is no part of it.
+    fn to_entry(&self) -> String {
+        let mut entry = Object::new();
+        let fields = [("name", &self.name), ("issuer", &self.issuer), ("client_id", &self.client_id)];
+        for (key, text) in fields {
+            if !text.trim().is_empty() {
+                entry.insert(key.to_owned(), text.trim().into());
+            }
+        }
+        let scopes: Vec<_> = self.scopes.split_whitespace().map(str::to_owned).collect();
+        entry.insert("scopes".to_owned(), scopes.into());
+        if !self.api.trim().is_empty() {
+            entry.insert("apis".to_owned(), serde_json::json!([{ "url": self.api.trim() }]));
+        }
+        serde_json::Value::Object(entry).to_string()
+    }
+
+    /// What is to be registered for it: the redirect URI, as far as the issuer is known.
+    pub fn redirect_uri(&self, configuration: &Configuration) -> Option<Url> {
+        let issuer = self.issuer.trim();
+        if issuer.is_empty() { None } else { configuration.own_redirect_uri(issuer) }
+    }
+}
+
+/// Everything on the shelf, in the order of the names.
+pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
+    let mut names: Vec<_> = shelf.shelved_names().into_iter().filter(|name| name.starts_with(SHELVED)).collect();
+    names.sort();
+    let mut all: Vec<Own> = vec![];
+    for name in names {
+        let Some(text) = shelf.shelved(&name) else { continue };
+        let id = name.trim_start_matches(SHELVED).to_owned();
+        let read: Vec<_> = all.iter().filter_map(|own| own.provider.as_ref().ok()).collect();
+        let provider = match read.len() < MAX_ENTRIES {
+            false => Err(Why::Surplus),
+            true => configuration
+                .own_provider(&text)
+                .and_then(|own| configuration.demand_no_clash(&own, read.into_iter()).map(|()| own))
+                .map_err(Why::Mistake)
+                .and_then(|own| if own_id(own.issuer.as_str()) == id { Ok(own) } else { Err(Why::Misplaced) }),
+        };
+        let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
+        all.push(Own { id, provider });
+    }
+    all.sort_by_key(|own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase()));
+    all
+}
+
+/// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
+pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &impl Store) -> Configuration {
+    let mut whole = configuration.clone();
+    whole.providers.retain(|it| it.source == Source::File);
+    if !whole.own_providers {
+        return whole;
+    }
+    let shelved: Vec<Provider> = entries(&whole, shelf).into_iter().filter_map(|own| own.provider.ok()).collect();
+    let former: Vec<Provider> = kept_copies(&whole, store)
+        .into_iter()
+        .filter(|copy| !shelved.iter().any(|it| it.issuer == copy.issuer && it.client == copy.client))
+        .map(|copy| Provider { source: Source::Former, ..copy })
+        .collect();
+    // a session of this tab goes on with the registration that it began with
+    let replaced = |it: &Provider| former.iter().any(|copy| copy.issuer == it.issuer);
+    whole.providers.extend(shelved.into_iter().filter(|it| !replaced(it)));
+    whole.providers.extend(former);
+    whole
+}
+
+/// Keeps what a person has entered. `replaces` names the entry that is being changed.
+///
+/// # Errors
+/// It has a mistake, or it cannot be kept; the shelf is as it was.
+pub fn save(
+    configuration: &Configuration,
+    shelf: &impl Shelf,
+    draft: &Draft,
+    replaces: Option<&str>,
+) -> Result<Provider, NotKept> {
+    let own = configuration.own_provider(&draft.to_entry()).map_err(NotKept::Mistake)?;
+    let all = entries(configuration, shelf);
+    let others = all.iter().filter(|it| Some(it.id.as_str()) != replaces);
+    let others: Vec<_> = others.filter_map(|it| it.provider.as_ref().ok()).collect();
+    let count = others.len();
+    configuration.demand_no_clash(&own, others.into_iter()).map_err(NotKept::Mistake)?;
+    if count >= MAX_ENTRIES {
+        return Err(NotKept::TooMany);
+    }
+    let id = own_id(own.issuer.as_str());
+    shelf.shelve(&format!("{SHELVED}{id}"), &own.to_entry()).map_err(NotKept::Store)?;
+    if let Some(former) = replaces.filter(|former| **former != *id) {
+        remove(shelf, former);
+    }
+    Ok(own)
+}
+
+/// Takes an entry off the shelf. Sessions that began with it go on in their tabs.
+pub fn remove(shelf: &impl Shelf, id: &str) {
+    shelf.unshelve(&format!("{SHELVED}{id}"));
+}
+
+/// Whether something that changed on the shelf is an entry.
+pub fn is_entry(name: &str) -> bool {
+    name.starts_with(SHELVED)
+}
+
+/// The entry of a provider that was added by a person.
+pub fn id_of(provider: &Provider) -> String {
+    own_id(provider.issuer.as_str())
+}
+
+/// Keeps a copy of the entry in this tab, for the sign-in that is about to begin.
+pub(super) fn keep_copy(store: &impl Store, provider: &Provider) -> Result<(), StoreFault> {
+    match provider.source {
+        Source::File => Ok(()),
+        Source::Person | Source::Former => store.set(&format!("{COPY}{}", id_of(provider)), &provider.to_entry()),
+    }
+}
+
+/// The copies that this tab still needs; those that it does not need any more are removed.
+fn kept_copies(file: &Configuration, store: &impl Store) -> Vec<Provider> {
+    // a store that cannot be reached holds no session either
+    let keys = store.keys().unwrap_or_default();
+    let mut copies = vec![];
+    for key in keys.iter().filter(|key| key.starts_with(COPY)) {
+        let text = store.get(key).ok().flatten().unwrap_or_default();
+        let copy = file.own_provider(&text).ok().filter(|own| key.trim_start_matches(COPY) == id_of(own));
+        let needed = copy.filter(|own| {
+            let session = record::key(&own.issuer, &own.client, "");
+            keys.iter().any(|it| it.starts_with(&session)) || attempt::is_under_way(store, &own.client)
+        });
+        match needed {
+            Some(own) => copies.push(own),
+            None => {
+                let _ = store.remove(key);
+            }
+        }
+    }
+    copies
+}
+
+const SHELVED: &str = "daypass:provider:";
+const COPY: &str = "daypass:own:";
+
+/// More buttons than anybody looks through.
+const MAX_ENTRIES: usize = 20;
+const MAX_SHOWN: usize = 600;

@@ -1,0 +1,93 @@
+// What people prefer, per account, in this browser: colors that are there before the first paint, the API that comes first, the console.
+import { inspect } from './look.mjs';
+import { expect, expectSignedIn, signIn, test } from './fakes/index.mjs';
+
+const card = (page) => page.getByRole('region', { name: 'Preferences' });
+const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+const LIGHT = 'rgb(242, 236, 224)';
+const DARK = 'rgb(17, 20, 28)';
+
+async function open(page) {
+  await signIn(page, '/account');
+  await expectSignedIn(page);
+  await expect(card(page)).toBeVisible();
+}
+
+test('colors hold at once, after a reload before anything is painted, and in a new tab', async ({ page, context }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page);
+  expect(await background(page)).toBe(LIGHT);
+  await card(page).getByRole('radio', { name: 'Dark' }).check();
+  await expect(card(page).getByRole('status')).toHaveText('Kept.');
+  await expect.poll(() => background(page)).toBe(DARK);
+  await expect(page.locator('meta[name="theme-color"]').first()).toHaveAttribute('content', '#11141c');
+  // the program never comes: what is seen is what was painted first
+  await page.route('**/*.wasm', () => {});
+  await page.goto('/', { waitUntil: 'domcontentloaded' });
+  await expect(page.locator('[aria-busy=true]').first()).toBeAttached();
+  expect(await background(page)).toBe(DARK);
+  const other = await context.newPage();
+  await other.emulateMedia({ colorScheme: 'light' });
+  await other.goto('/');
+  await expect(other.getByRole('button', { name: /^Provider of this test/ })).toBeVisible();
+  expect(await background(other)).toBe(DARK);
+});
+
+test('light stays light on a device that is dark, and the device is followed again when asked for', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await open(page);
+  await card(page).getByRole('radio', { name: 'Light' }).check();
+  await expect.poll(() => background(page)).toBe(LIGHT);
+  await card(page).getByRole('radio', { name: 'As this device' }).check();
+  await expect.poll(() => background(page)).toBe(DARK);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expect.poll(() => background(page)).toBe(LIGHT);
+});
+
+test('they are of one account, under a name that does not say whose', async ({ page, provider }) => {
+  await open(page);
+  await inspect(page, 'Ada Lovelace');
+  await card(page).getByRole('radio', { name: 'Dark' }).check();
+  await card(page).getByRole('radio', { name: 'Answer beside the request' }).check();
+  const names = await page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.startsWith('daypass:preferences:')));
+  expect(names).toHaveLength(1);
+  expect(JSON.stringify(names)).not.toMatch(/ada|lovelace|localhost/i);
+  expect(JSON.parse(names[0][1])).toEqual({ theme: 'dark', default_api: null, console_layout: 'beside' });
+  await inspect(page, 'Ada Lovelace');
+  await page.reload();
+  await expect(card(page).getByRole('radio', { name: 'Answer beside the request' })).toBeChecked();
+  expect(provider.live()).toHaveLength(1);
+});
+
+test('the API that is preferred comes first', async ({ page, configuration }) => {
+  const [api] = configuration.providers[0].apis;
+  configuration.providers[0].apis.push({ ...api, name: 'Second', url: `${api.url}second` });
+  await open(page);
+  await card(page).getByLabel('API that comes first').selectOption('Second');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'APIs' }).click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Second' })).toBeVisible();
+  await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText('Second');
+});
+
+test('where nothing can be kept, the page says so and is used all the same', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
+  await card(page).getByRole('radio', { name: 'Dark' }).click();
+  await expect(card(page).getByRole('status')).toHaveText('The browser does not keep it.');
+});
+
+test('of several providers the one that was used last is marked, in this tab and in others, and only its issuer is kept', async ({ page, context, configuration, evil }) => {
+  configuration.providers.push({ ...evil.configuration, name: 'Another', redirect_path: '/callback/another' });
+  await page.goto('/');
+  await expect(page.getByRole('button', { name: /^Another/ })).toBeVisible();
+  await expect(page.getByText('Last used')).toHaveCount(0);
+  await signIn(page, '/', /^Another/);
+  await expectSignedIn(page);
+  const other = await context.newPage();
+  await other.goto('/');
+  await expect(other.getByRole('button', { name: /^Another Last used/ })).toBeVisible();
+  await expect(other.getByRole('listitem').filter({ hasText: 'Last used' })).toHaveCount(1);
+  await expect(other.getByRole('listitem').filter({ hasText: 'Last used' })).toContainText('Asks for your name, your email address and staying signed in');
+  expect(await other.evaluate(() => localStorage.getItem('daypass:last-used'))).toBe(evil.issuer);
+  await inspect(other, 'Sign in');
+});
