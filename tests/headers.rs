@@ -94,6 +94,7 @@ fn the_headers_are_these_and_no_others() {
             "Permissions-Policy",
             "X-Content-Type-Options",
             "Strict-Transport-Security",
+            "Link",
         ]
     );
 }
@@ -241,17 +242,41 @@ fn every_format_says_the_same() {
         as_format("caddy"),
         format!("header {{\n{}}}\n", each(&|name, value| format!("\t{name} \"{value}\"\n")))
     );
-    // no format needs to escape anything
-    assert!(!list.contains(['"', '\\', '$', '{', '}', '<', '>', '&']));
+    // no format needs to escape anything; what stands in pointed brackets is no more than an origin
+    assert!(!list.contains(['"', '\\', '$', '{', '}', '&']));
+    assert_eq!(list.matches(['<', '>']).count(), 2);
 }
 
 #[test]
 fn meta_says_what_a_page_can_say_of_itself() {
     let text = printed_by(&["--format", "meta", "-"], &minimal());
-    let [policy, referrer] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+    let [policy, referrer, connection] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert!(policy.starts_with("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "));
     assert!(policy.contains("trusted-types daypass") && !policy.contains("frame-ancestors"));
     assert_eq!(referrer, "<meta name=\"referrer\" content=\"no-referrer\">");
+    assert_eq!(connection, "<link rel=\"preconnect\" href=\"https://login.example.net\" crossorigin>");
+}
+
+#[test]
+fn the_browser_is_told_where_the_pages_will_connect_to_before_it_has_the_program() {
+    let mut configuration = minimal();
+    assert_eq!(header(&configuration, "Link"), "<https://login.example.net>; rel=preconnect; crossorigin");
+    configuration["providers"][0]["apis"] = json!([{"url": "https://api.example.net:8443/v1/"}]);
+    let saved = Saved::new("connections", &discovery());
+    let text = printed_by(&["--discovered", saved.path(), "-"], &configuration);
+    let links = text.lines().find_map(|line| line.strip_prefix("Link: ")).unwrap();
+    let origins: Vec<_> = links.split(", ").map(|link| link.split(['<', '>']).nth(1).unwrap()).collect();
+    let mut allowed = "https://login.example.net https://tokens.example.net https://par.example.net".to_owned();
+    allowed.push_str(" https://keys.example.net https://people.example.net https://api.example.net:8443");
+    assert_eq!(origins.join(" "), allowed);
+}
+
+#[test]
+fn no_more_than_six_connections_are_opened_on_suspicion() {
+    let provider = |number: usize| json!({"issuer": format!("https://id{number}.example.net"), "client_id": "spa", "redirect_path": format!("/callback/{number}")});
+    let configuration = json!({"providers": (0..100).map(provider).collect::<Vec<_>>()});
+    assert_eq!(header(&configuration, "Link").matches("rel=preconnect").count(), 6);
+    assert!(header(&configuration, "Link").starts_with("<https://id0.example.net>"));
 }
 
 #[test]

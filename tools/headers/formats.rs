@@ -1,6 +1,6 @@
 //! The headers as various hosts want them written.
 
-use crate::policy::{Header, POLICY, works_in_meta};
+use crate::policy::{Header, LINK, POLICY, works_in_meta};
 
 /// How to write them.
 #[derive(Clone, Copy)]
@@ -44,6 +44,13 @@ fn meta(Header { name, value }: &Header) -> String {
             format!("<meta http-equiv=\"{name}\" content=\"{}\">\n", policy.join("; "))
         }
         "Referrer-Policy" => format!("<meta name=\"referrer\" content=\"{value}\">\n"),
+        LINK => value.split(", ").map(link).collect(),
         _ => String::new(),
     }
+}
+
+/// A link of the header, such as `<https://id.example>; rel=preconnect; crossorigin`, as an element.
+fn link(value: &str) -> String {
+    let address = value.split(';').next().unwrap_or(value).trim_matches(['<', '>']);
+    format!("<link rel=\"preconnect\" href=\"{address}\" crossorigin>\n")
 }
