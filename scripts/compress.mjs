@@ -7,8 +7,8 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const KINDS = new Set(['.css', '.html', '.js', '.svg', '.wasm']);
 
-export async function compress(folder) {
-  const files = (await readdir(folder)).filter((name) => KINDS.has(extname(name)));
+export async function compress(folder, names) {
+  const files = (names ?? (await readdir(folder))).filter((name) => KINDS.has(extname(name)));
   await Promise.all(files.map(async (name) => {
     const bytes = await readFile(join(folder, name));
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
