@@ -242,9 +242,35 @@ fn every_format_says_the_same() {
         as_format("caddy"),
         format!("header {{\n{}}}\n", each(&|name, value| format!("\t{name} \"{value}\"\n")))
     );
+    let json = |name| serde_json::from_str::<Value>(&as_format(name)).unwrap();
+    let azure = json("azure");
+    assert!(pairs.iter().all(|(name, value)| azure["globalHeaders"][name] == *value));
+    let cloudfront = json("cloudfront");
+    let known = &cloudfront["SecurityHeadersConfig"];
+    let (mut found, others) = (vec![], cloudfront["CustomHeadersConfig"]["Items"].as_array().unwrap());
+    found.push(("Content-Security-Policy", known["ContentSecurityPolicy"]["ContentSecurityPolicy"].as_str().unwrap()));
+    found.push(("Referrer-Policy", known["ReferrerPolicy"]["ReferrerPolicy"].as_str().unwrap()));
+    found.extend(others.iter().map(|it| (it["Header"].as_str().unwrap(), it["Value"].as_str().unwrap())));
+    assert_eq!(known["StrictTransportSecurity"], json!({"AccessControlMaxAgeSec": 31_536_000, "Override": true}));
+    assert_eq!(known["ContentTypeOptions"], json!({"Override": true}));
+    let elsewhere = ["Strict-Transport-Security", "X-Content-Type-Options"];
+    assert!(pairs.iter().all(|pair| found.contains(pair) || elsewhere.contains(&pair.0)));
+    assert_eq!((found.len(), &cloudfront["CustomHeadersConfig"]["Quantity"]), (pairs.len() - 2, &json!(others.len())));
     // no format needs to escape anything; what stands in pointed brackets is no more than an origin
     assert!(!list.contains(['"', '\\', '$', '{', '}', '&']));
     assert_eq!(list.matches(['<', '>']).count(), 2);
+}
+
+#[test]
+fn web_cache_the_file_for_azure_keeps_what_has_a_digest_in_its_name_and_nothing_else() {
+    let azure: Value = serde_json::from_str(&printed_by(&["--format", "azure", "-"], &minimal())).unwrap();
+    assert_eq!(azure["globalHeaders"]["Cache-Control"], "no-cache");
+    let [route] = &azure["routes"].as_array().unwrap()[..] else { panic!("{azure}") };
+    assert_eq!(route["route"], "/*.{css,js,svg,wasm}");
+    assert_eq!(route["headers"], json!({"Cache-Control": "public, max-age=31536000, immutable"}));
+    // a file that is missing is missing, and not the page
+    assert_eq!(azure["navigationFallback"]["rewrite"], "/index.html");
+    assert_eq!(azure["navigationFallback"]["exclude"], json!(["/*.{css,js,json,svg,wasm}"]));
 }
 
 #[test]

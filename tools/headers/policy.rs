@@ -25,7 +25,7 @@ pub(crate) fn headers(known: &Known<'_>) -> Result<Vec<Header>, Fault> {
         header("Permissions-Policy", &permissions()),
         // web-mime
         header("X-Content-Type-Options", "nosniff"),
-        header("Strict-Transport-Security", "max-age=31536000"),
+        header(STRICT_TRANSPORT, &format!("max-age={ONE_YEAR}")),
         header(LINK, &connections(&origins(&known.addresses().fetched)?)),
     ])
 }
@@ -97,6 +97,9 @@ fn permissions() -> String {
 
 pub(crate) const POLICY: &str = "Content-Security-Policy";
 pub(crate) const LINK: &str = "Link";
+pub(crate) const STRICT_TRANSPORT: &str = "Strict-Transport-Security";
+/// In seconds.
+pub(crate) const ONE_YEAR: u32 = 31_536_000;
 /// Each is a handshake, whether it will be of use or not.
 const MOST_CONNECTIONS: usize = 6;
 const ANCESTORS: &str = "frame-ancestors";
