@@ -232,7 +232,8 @@ fn web_referrer_web_mime_web_permissions_the_rest_is_the_same_for_everybody() {
 fn the_development_server_sends_the_same_but_for_the_script_that_reloads_the_page() {
     let printed = printed_by(&["-"], &serde_json::from_str(include_str!("../daypass.json")).unwrap());
     let (_, sent) = include_str!("../Trunk.toml").split_once("[serve.headers]\n").unwrap();
-    let sent: Vec<_> = sent.lines().map(|line| line.replacen(" = \"", ": ", 1).trim_end_matches('"').to_owned()).collect();
+    let sent: Vec<_> =
+        sent.lines().map(|line| line.replacen(" = \"", ": ", 1).trim_end_matches('"').to_owned()).collect();
     assert_eq!(sent.join("\n").replace("'self' 'unsafe-inline'", "'self'"), printed.trim_end());
     assert_eq!(sent.join("\n").matches("'unsafe-inline'").count(), 1);
 }

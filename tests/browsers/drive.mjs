@@ -49,7 +49,8 @@ export async function startServers() {
 export async function startReports() {
   const reports = [];
   const server = createServer(async (request, response) => {
-    reports.push(await text(request));
+    const report = await text(request);
+    if (request.headers['content-type']?.includes('csp-report')) reports.push(report);
     response.writeHead(204).end();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -57,7 +58,7 @@ export async function startReports() {
 }
 
 export async function startBrowser({ driver, port, capabilities }) {
-  const stop = await start(driver, [`--port=${port}`], `http://127.0.0.1:${port}/status`);
+  const stop = await start(driver, [`--port=${port}`], `http://127.0.0.1:${port}/status`, { stdio: 'ignore' });
   const browser = await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
   return {
     ...people(browser),
