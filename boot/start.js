@@ -26,7 +26,8 @@ async function start() {
   let program;
   try {
     // web-sri: what differs from what was built is not even compiled
-    program = await fetch(new URL(PROGRAM.file, import.meta.url), { integrity: PROGRAM.integrity });
+    // WebKit uses a preload for a request without an Origin only, and would load the program twice
+    program = await fetch(new URL(PROGRAM.file, import.meta.url), { integrity: PROGRAM.integrity, mode: 'no-cors' });
     await __wbg_init({ module_or_path: program });
   } catch (error) {
     explain(program?.ok ? unable() : MISSING);

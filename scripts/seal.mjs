@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compress } from './compress.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) stop('trunk calls this; run trunk build instead');
@@ -32,6 +33,8 @@ await writeFile(join(folder, tag[1]), script);
 await rename(join(folder, tag[1]), join(folder, name));
 const sealed = page.replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
 await writeFile(join(folder, 'index.html'), sealed);
+// minutes of work for a program that is not optimised
+if (process.env.TRUNK_PROFILE === 'release') await compress(folder);
 
 function found(text, pattern, what) {
   const all = [...text.matchAll(pattern)];

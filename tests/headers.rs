@@ -94,6 +94,7 @@ fn the_headers_are_these_and_no_others() {
             "Permissions-Policy",
             "X-Content-Type-Options",
             "Strict-Transport-Security",
+            "Link",
         ]
     );
 }
@@ -254,6 +255,16 @@ fn web_referrer_web_mime_web_permissions_the_rest_is_the_same_for_everybody() {
 }
 
 #[test]
+fn the_development_server_sends_the_same_but_for_the_script_that_reloads_the_page() {
+    let printed = printed_by(&["-"], &serde_json::from_str(include_str!("../daypass.json")).unwrap());
+    let (_, sent) = include_str!("../Trunk.toml").split_once("[serve.headers]\n").unwrap();
+    let sent: Vec<_> =
+        sent.lines().map(|line| line.replacen(" = \"", ": ", 1).trim_end_matches('"').to_owned()).collect();
+    assert_eq!(sent.join("\n").replace("'self' 'unsafe-inline'", "'self'"), printed.trim_end());
+    assert_eq!(sent.join("\n").matches("'unsafe-inline'").count(), 1);
+}
+
+#[test]
 fn every_format_says_the_same() {
     let list = printed_by(&["-"], &minimal());
     let pairs: Vec<_> = list.lines().map(|line| line.split_once(": ").unwrap()).collect();
@@ -267,17 +278,67 @@ fn every_format_says_the_same() {
         as_format("caddy"),
         format!("header {{\n{}}}\n", each(&|name, value| format!("\t{name} \"{value}\"\n")))
     );
-    // no format needs to escape anything
-    assert!(!list.contains(['"', '\\', '$', '{', '}', '<', '>', '&']));
+    let json = |name| serde_json::from_str::<Value>(&as_format(name)).unwrap();
+    let azure = json("azure");
+    assert!(pairs.iter().all(|(name, value)| azure["globalHeaders"][name] == *value));
+    let cloudfront = json("cloudfront");
+    let known = &cloudfront["SecurityHeadersConfig"];
+    let (mut found, others) = (vec![], cloudfront["CustomHeadersConfig"]["Items"].as_array().unwrap());
+    found.push(("Content-Security-Policy", known["ContentSecurityPolicy"]["ContentSecurityPolicy"].as_str().unwrap()));
+    found.push(("Referrer-Policy", known["ReferrerPolicy"]["ReferrerPolicy"].as_str().unwrap()));
+    found.extend(others.iter().map(|it| (it["Header"].as_str().unwrap(), it["Value"].as_str().unwrap())));
+    assert_eq!(known["StrictTransportSecurity"], json!({"AccessControlMaxAgeSec": 31_536_000, "Override": true}));
+    assert_eq!(known["ContentTypeOptions"], json!({"Override": true}));
+    let elsewhere = ["Strict-Transport-Security", "X-Content-Type-Options"];
+    assert!(pairs.iter().all(|pair| found.contains(pair) || elsewhere.contains(&pair.0)));
+    assert_eq!((found.len(), &cloudfront["CustomHeadersConfig"]["Quantity"]), (pairs.len() - 2, &json!(others.len())));
+    // no format needs to escape anything; what stands in pointed brackets is no more than an origin
+    assert!(!list.contains(['"', '\\', '$', '{', '}', '&']));
+    assert_eq!(list.matches(['<', '>']).count(), 2);
+}
+
+#[test]
+fn web_cache_the_file_for_azure_keeps_what_has_a_digest_in_its_name_and_nothing_else() {
+    let azure: Value = serde_json::from_str(&printed_by(&["--format", "azure", "-"], &minimal())).unwrap();
+    assert_eq!(azure["globalHeaders"]["Cache-Control"], "no-cache");
+    let [route] = &azure["routes"].as_array().unwrap()[..] else { panic!("{azure}") };
+    assert_eq!(route["route"], "/*.{css,js,svg,wasm}");
+    assert_eq!(route["headers"], json!({"Cache-Control": "public, max-age=31536000, immutable"}));
+    // a file that is missing is missing, and not the page
+    assert_eq!(azure["navigationFallback"]["rewrite"], "/index.html");
+    assert_eq!(azure["navigationFallback"]["exclude"], json!(["/*.{css,js,json,svg,wasm}"]));
 }
 
 #[test]
 fn meta_says_what_a_page_can_say_of_itself() {
     let text = printed_by(&["--format", "meta", "-"], &minimal());
-    let [policy, referrer] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
+    let [policy, referrer, connection] = text.lines().collect::<Vec<_>>()[..] else { panic!("{text}") };
     assert!(policy.starts_with("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "));
     assert!(policy.contains("trusted-types daypass") && !policy.contains("frame-ancestors"));
     assert_eq!(referrer, "<meta name=\"referrer\" content=\"no-referrer\">");
+    assert_eq!(connection, "<link rel=\"preconnect\" href=\"https://login.example.net\" crossorigin>");
+}
+
+#[test]
+fn the_browser_is_told_where_the_pages_will_connect_to_before_it_has_the_program() {
+    let mut configuration = minimal();
+    assert_eq!(header(&configuration, "Link"), "<https://login.example.net>; rel=preconnect; crossorigin");
+    configuration["providers"][0]["apis"] = json!([{"url": "https://api.example.net:8443/v1/"}]);
+    let saved = Saved::new("connections", &discovery());
+    let text = printed_by(&["--discovered", saved.path(), "-"], &configuration);
+    let links = text.lines().find_map(|line| line.strip_prefix("Link: ")).unwrap();
+    let origins: Vec<_> = links.split(", ").map(|link| link.split(['<', '>']).nth(1).unwrap()).collect();
+    let mut allowed = "https://login.example.net https://tokens.example.net https://par.example.net".to_owned();
+    allowed.push_str(" https://keys.example.net https://people.example.net https://api.example.net:8443");
+    assert_eq!(origins.join(" "), allowed);
+}
+
+#[test]
+fn no_more_than_six_connections_are_opened_on_suspicion() {
+    let provider = |number: usize| json!({"issuer": format!("https://id{number}.example.net"), "client_id": "spa", "redirect_path": format!("/callback/{number}")});
+    let configuration = json!({"providers": (0..100).map(provider).collect::<Vec<_>>()});
+    assert_eq!(header(&configuration, "Link").matches("rel=preconnect").count(), 6);
+    assert!(header(&configuration, "Link").starts_with("<https://id0.example.net>"));
 }
 
 #[test]

@@ -18,6 +18,14 @@ fn the_configuration_in_the_readme_is_accepted() {
 }
 
 #[test]
+fn a_token_endpoint_on_the_apps_own_origin_is_accepted_as_the_documents_show_it() {
+    let text = include_str!("../docs/deploy.md").split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let configuration = parse(text);
+    let metadata = configuration.providers[0].metadata.as_ref().unwrap();
+    assert_eq!(metadata.token_endpoint.origin(), base().origin());
+}
+
+#[test]
 fn the_configuration_that_ships_is_accepted() {
     assert_eq!(parse(include_str!("../daypass.json")).providers.len(), 2);
 }

@@ -1,12 +1,15 @@
 // Area Q of the requirements: what the shipped files and their headers hold, in a browser. tests/headers.rs has the tool itself.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as listenForConnections } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { compress } from '../../scripts/compress.mjs';
 import {
   API, APP, PROVIDER, alter, configure, expect, host, openMenu, signIn, storedKeys, test, watch,
 } from './support.mjs';
@@ -60,6 +63,40 @@ test('web-sri: a build whose script loads another one fails, because nobody woul
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('a build has the same copies each time, and none of the file that is edited after it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'daypass-compress-'));
+  try {
+    for (const name of ['index.html', 'a-0.js', 'a-0.css', 'a-0.wasm', 'a-0.svg', 'daypass.json']) await writeFile(join(folder, name), name.repeat(100));
+    const copies = async () => {
+      await compress(folder);
+      const names = (await readdir(folder)).filter((name) => /\.(br|gz)$/.test(name)).sort();
+      return Promise.all(names.map(async (name) => ({ name, content: await readFile(join(folder, name)) })));
+    };
+    const made = await copies();
+    expect(made.map(({ name }) => name)).toEqual(['a-0.css', 'a-0.js', 'a-0.svg', 'a-0.wasm', 'index.html'].flatMap((name) => [`${name}.br`, `${name}.gz`]));
+    for (const { name, content } of made) {
+      const plain = name.endsWith('.br') ? brotliDecompressSync(content) : gunzipSync(content);
+      expect(`${plain}`, name).toBe(name.replace(/\.(br|gz)$/, '').repeat(100));
+    }
+    expect(await copies()).toEqual(made);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('the browser connects to a provider while the program is on its way, and asks it nothing', async ({ page, context }) => {
+  const connections = [];
+  const provider = listenForConnections((socket) => connections.push(socket));
+  await new Promise((resolve) => provider.listen(0, '127.0.0.1', resolve));
+  context.on('close', () => { provider.close(); connections.forEach((it) => it.destroy()); });
+  await configure(context, (it) => { it.issuer = `http://localhost:${provider.address().port}`; });
+  // never answered
+  await page.route('**/*.wasm', () => {});
+  await page.goto('/');
+  await expect.poll(() => connections.length).toBeGreaterThan(0);
+  expect(connections.map((it) => it.bytesRead).every((bytes) => bytes === 0)).toBe(true);
 });
 
 test.describe('a file that was altered on its way', () => {

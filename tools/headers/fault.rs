@@ -31,7 +31,10 @@ impl Display for Fault {
             Self::Help => write!(f, "see --help"),
             Self::Argument(argument) => write!(f, "{argument} is not understood here; --help tells what is"),
             Self::Format(name) => {
-                write!(f, "there is no format {name}; there are list, _headers, nginx, caddy and meta")
+                write!(
+                    f,
+                    "there is no format {name}; there are list, _headers, nginx, caddy, azure, cloudfront and meta"
+                )
             }
             Self::Unreadable { file, reason } => write!(f, "{file} cannot be read: {reason}"),
             Self::Configuration { file, mistake } => {

@@ -97,6 +97,8 @@ const USAGE: &str = "Prints the response headers for the app, derived from its c
                 _headers  the file of Netlify and Cloudflare Pages
                 nginx     lines for a server or location block
                 caddy     lines for a site block
+                azure     staticwebapp.config.json of Azure Static Web Apps, with the fallback
+                cloudfront  a response headers policy
                 meta      what can be said in index.html, for hosts that let nobody set headers
   --discovered  a discovery document of a provider, saved to a file: its endpoints may be at other origins
                 than the issuer, and this program asks nobody
