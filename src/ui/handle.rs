@@ -4,7 +4,7 @@ use crate::browser::{self, Browser};
 use crate::session::doctor::Finding;
 use crate::session::{
     Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Provider,
-    Reach, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
+    Reach, Received, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
 };
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
@@ -214,6 +214,15 @@ impl Daypass {
         session.fetch(request).await
     }
 
+    /// The same, and tells how far the answer has come. Dropping it cancels the call.
+    ///
+    /// # Errors
+    /// As for [`Daypass::fetch`].
+    pub async fn fetch_telling(&self, request: &ApiRequest, told: impl Fn(Received) + 'static) -> Result<ApiResponse> {
+        let session = Rc::clone(&self.session);
+        session.fetch_telling(request, told).await
+    }
+
     /// A text of somebody else, such as an API's answer, fit to be shown: the tokens of the account in use are blacked out.
     pub fn without_tokens(&self, text: &str) -> String {
         self.session.without_tokens(text)
@@ -238,8 +247,16 @@ impl Daypass {
     /// # Errors
     /// As for [`Daypass::fetch`].
     pub async fn replay(&self, replay: &Replay) -> Result<ApiResponse> {
+        self.replay_telling(replay, |_| {}).await
+    }
+
+    /// The same, and tells how far the answer has come.
+    ///
+    /// # Errors
+    /// As for [`Daypass::fetch`].
+    pub async fn replay_telling(&self, replay: &Replay, told: impl Fn(Received) + 'static) -> Result<ApiResponse> {
         let session = Rc::clone(&self.session);
-        session.replay(replay).await
+        session.replay_telling(replay, told).await
     }
 
     /// By how many seconds this computer's clock was found ahead, or behind where negative, where that had to be allowed for.

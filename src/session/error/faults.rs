@@ -35,7 +35,7 @@ pub enum RequestFault {
     Url,
     /// The address is outside of what the configuration allows the token to go to.
     NotAllowed,
-    /// The application set an `Authorization` header itself.
+    /// The application set an `Authorization` or a `DPoP` header itself.
     Authorization,
     /// The method, a header field or a body for a GET is nothing that a browser sends.
     Header,
@@ -114,7 +114,9 @@ impl RequestFault {
             Self::NotAllowed => {
                 "The address is outside the APIs in this app's configuration, so the access token must not go there."
             }
-            Self::Authorization => "The request has an Authorization header of its own, and there can be only one.",
+            Self::Authorization => {
+                "The request has an Authorization or DPoP header of its own, and there can be only the one of the session."
+            }
             Self::Header => {
                 "The method, a header field or the body is nothing that a browser sends in this combination."
             }
