@@ -2,6 +2,7 @@
 
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
+use super::history::History;
 use super::page::Opened;
 use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, SignedOut, Tokens};
 use super::place::place;
@@ -20,6 +21,7 @@ use leptos_router::path;
 #[component]
 pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
     provide_context(Presence::follow());
+    provide_context(History::follow());
     provide_context(Accounts::offer());
     provide_context(SignOut::offer());
     provide_context(Opened::none());

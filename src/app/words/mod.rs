@@ -1,6 +1,7 @@
 //! How pages put things into words.
 
 pub(super) mod account;
+pub(super) mod api;
 pub(super) mod doctor;
 pub(super) mod flight;
 pub(super) mod specifications;
