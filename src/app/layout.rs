@@ -2,6 +2,7 @@
 
 use super::accounts::Accounts;
 use super::header::{Announcement, Header};
+use super::history::History;
 use super::page::Opened;
 use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, Providers, SignedOut, Tokens};
 use super::place::place;
@@ -25,6 +26,7 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
         daypass.follow_preferences();
         daypass.follow_last_used();
     });
+    provide_context(History::follow());
     provide_context(Accounts::offer());
     provide_context(SignOut::offer());
     provide_context(Opened::none());

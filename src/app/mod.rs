@@ -5,6 +5,7 @@
 mod accounts;
 mod call;
 mod header;
+mod history;
 mod json;
 mod layout;
 mod page;

@@ -1,6 +1,7 @@
 //! A static file beside the page, fetched in the plain way so that a preload of it is used.
 
 use super::http::body;
+use crate::protocol::http::Listener;
 use crate::protocol::json;
 use crate::session::ports::NoResponse;
 use futures::future::{Either, select};
@@ -34,7 +35,7 @@ async fn read(url: &str) -> Result<String, FileFault> {
     if !response.ok() {
         return Err(FileFault::Status(response.status()));
     }
-    let body = body(&response, json::MAX_BYTES).await.map_err(FileFault::NoAnswer)?;
+    let body = body(&response, json::MAX_BYTES, None, &Listener::default()).await.map_err(FileFault::NoAnswer)?;
     // a byte order mark is no part of the text
     Ok(String::from_utf8_lossy(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&body)).into_owned())
 }

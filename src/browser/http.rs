@@ -2,7 +2,7 @@
 
 use super::policy::Watch;
 use super::{Browser, window};
-use crate::protocol::http::{Request, Response};
+use crate::protocol::http::{Listener, Received, Request, Response};
 use crate::protocol::url::Url;
 use crate::session::ports::{Http, NoResponse};
 use futures::future::{Either, select};
@@ -48,12 +48,22 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
         return Ok(Err(NoResponse::TooLarge));
     }
     let (status, headers) = (response.status(), response.headers().entries().collect());
-    Ok(body(&response, request.max_answer_bytes).await.map(|body| Response { status, headers, body }))
+    request.listener.tell(Received { bytes: 0, announced });
+    Ok(body(&response, request.max_answer_bytes, announced, &request.listener).await.map(|body| Response {
+        status,
+        headers,
+        body,
+    }))
 }
 
 /// Reads a body piece by piece, because what is announced may be the length of something compressed. Of one that is longer than
 /// this the rest is never fetched.
-pub(super) async fn body(response: &http::Response, most: usize) -> Result<Vec<u8>, NoResponse> {
+pub(super) async fn body(
+    response: &http::Response,
+    most: usize,
+    announced: Option<usize>,
+    listener: &Listener,
+) -> Result<Vec<u8>, NoResponse> {
     let mut body = Vec::new();
     let Some(stream) = response.body() else { return Ok(body) };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
@@ -73,6 +83,7 @@ pub(super) async fn body(response: &http::Response, most: usize) -> Result<Vec<u
         }
         body.resize(end, 0);
         octets.copy_to(&mut body[start..]);
+        listener.tell(Received { bytes: end, announced });
     }
 }
 

@@ -4,6 +4,7 @@ mod attention;
 mod clipboard;
 mod clock;
 mod crypto;
+mod download;
 mod file;
 mod http;
 mod keys;
@@ -19,6 +20,7 @@ mod windows;
 
 pub use clipboard::copy;
 pub use clock::{local_date_time, local_time};
+pub use download::download;
 pub use file::{FileFault, read_file};
 pub use page::{
     address, base, clear_page, focus, forget_answer, forget_query, is_secure_context, on_page_return, reload,

@@ -82,12 +82,12 @@ pub fn without(text: &str, secrets: &[&str]) -> String {
     // what is shorter could be guessed anyway, and blacking it out would spoil every word
     let secrets = secrets.iter().filter(|secret| secret.len() >= MIN_SECRET_BYTES);
     secrets.fold(text.to_owned(), |text, secret| {
-        let text = text.replace(*secret, REDACTED);
-        let whole = text.strip_suffix('…').unwrap_or(&text);
+        let text = if text.contains(*secret) { text.replace(*secret, REDACTED) } else { text };
+        let Some(whole) = text.strip_suffix('…') else { return text };
         let begins_secret = |at: &usize| secret.starts_with(&whole[*at..]);
         match whole.char_indices().map(|(at, _)| at).find(begins_secret) {
-            Some(at) if whole.len() < text.len() => format!("{}{REDACTED}", &whole[..at]),
-            _ => text,
+            Some(at) => format!("{}{REDACTED}", &whole[..at]),
+            None => text,
         }
     })
 }

@@ -3,6 +3,7 @@
 use super::json;
 use super::types::UnixTime;
 use super::url::Url;
+use std::rc::Rc;
 
 /// A request to be sent without cookies, without a referrer and past every cache.
 #[derive(Clone, PartialEq, Eq)]
@@ -19,7 +20,44 @@ pub struct Request {
     pub timeout_seconds: u32,
     /// How many bytes the body of the answer may have; a longer one is not read to its end.
     pub max_answer_bytes: usize,
+    /// Who wants to know how far the answer has come.
+    pub listener: Listener,
 }
+
+/// How much of an answer has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received {
+    /// The bytes that are here, unpacked.
+    pub bytes: usize,
+    /// How many the server has announced, where it did; of a compressed answer it announces fewer than come.
+    pub announced: Option<usize>,
+}
+
+/// Is told whenever more of an answer has come: first of its head, then of each piece. It is no part of the message.
+#[derive(Clone, Default)]
+pub struct Listener(Option<Rc<dyn Fn(Received)>>);
+
+impl Listener {
+    /// Calls back with what has come.
+    pub fn new(told: impl Fn(Received) + 'static) -> Self {
+        Self(Some(Rc::new(told)))
+    }
+
+    /// Tells it.
+    pub fn tell(&self, received: Received) {
+        if let Some(told) = &self.0 {
+            told(received);
+        }
+    }
+}
+
+impl PartialEq for Listener {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Listener {}
 
 impl Request {
     /// A GET for JSON.
@@ -32,6 +70,7 @@ impl Request {
             body: None,
             timeout_seconds: TIMEOUT_SECONDS,
             max_answer_bytes: json::MAX_BYTES,
+            listener: Listener::default(),
         }
     }
 

@@ -9,6 +9,7 @@ pub mod bearer;
 pub mod dpop;
 pub mod end_session;
 pub mod error;
+pub mod field;
 pub mod form;
 pub mod http;
 pub mod id_token;

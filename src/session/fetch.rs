@@ -7,7 +7,8 @@ use super::ports::Platform;
 use super::record::Record;
 use crate::protocol::bearer::{self, Demand};
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
-use crate::protocol::http::{Request, Response, is_token};
+use crate::protocol::field::{self, FieldFault};
+use crate::protocol::http::{Listener, Received, Request, Response, is_token};
 use crate::protocol::secret::AccessToken;
 use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
@@ -61,6 +62,11 @@ impl ApiResponse {
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
+
+    /// The first value of a header field that scripts may read.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
 }
 
 /// A refusal because of the token (RFC 6750 §3.1).
@@ -84,16 +90,32 @@ impl<P: Platform> Session<P> {
     /// # Errors
     /// Nobody is signed in, the address is not allowed, or no answer came. An answer that refuses is no error.
     pub async fn fetch(self: &Rc<Self>, request: &ApiRequest) -> Result<ApiResponse> {
+        self.fetch_telling(request, |_| {}).await
+    }
+
+    /// The same, and tells how far the answer has come; of one that is asked for once more, from the beginning. Whoever does
+    /// not wait for it any more ends the call, and a renewal that has begun for it comes to its own end.
+    ///
+    /// # Errors
+    /// As for [`Session::fetch`].
+    pub async fn fetch_telling(
+        self: &Rc<Self>,
+        request: &ApiRequest,
+        told: impl Fn(Received) + 'static,
+    ) -> Result<ApiResponse> {
         // rs-allow, rs-https: RFC 6750 §5.3
         let url = Url::parse(&request.url).filter(Url::is_secure).ok_or(Error::Request(RequestFault::Url))?;
         let record = self.record()?;
         let resource = self.api(&record, &url)?.resource.clone();
         // rs-one-way: RFC 6750 §2
-        if request.headers.iter().any(|(name, _)| name.trim().eq_ignore_ascii_case("authorization")) {
-            return Err(Error::Request(RequestFault::Authorization));
-        }
-        if !is_sendable(request) {
-            return Err(Error::Request(RequestFault::Header));
+        let fault = request.headers.iter().find_map(|(name, value)| field::fault(name, value));
+        match fault {
+            Some(FieldFault::Authorization | FieldFault::Proof) => {
+                return Err(Error::Request(RequestFault::Authorization));
+            }
+            Some(_) => return Err(Error::Request(RequestFault::Header)),
+            None if !is_sendable(request) => return Err(Error::Request(RequestFault::Header)),
+            None => {}
         }
         let plain = Request {
             method: request.method.clone(),
@@ -102,6 +124,7 @@ impl<P: Platform> Session<P> {
             body: request.body.clone(),
             timeout_seconds: TIMEOUT_SECONDS,
             max_answer_bytes: MAX_ANSWER_BYTES,
+            listener: Listener::new(told),
         };
         let response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
         // an answer for somebody who is not shown any more is nobody's
@@ -176,44 +199,11 @@ impl<P: Platform> Session<P> {
     }
 }
 
-/// What a browser would refuse, change or drop in silence is refused here (Fetch, "forbidden method", RFC 9110 §5).
+/// What a browser would refuse, change or drop in silence is refused here (Fetch, "forbidden method", RFC 9110 §9).
 fn is_sendable(request: &ApiRequest) -> bool {
-    let value = |text: &str| text.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
-    let method = request.method.to_ascii_uppercase();
-    let bodiless = matches!(method.as_str(), "GET" | "HEAD") && request.body.is_some();
-    let forbidden = matches!(method.as_str(), "CONNECT" | "TRACE" | "TRACK");
-    let field = |(name, text): &(String, String)| is_token(name) && value(text) && !is_forbidden(name);
-    is_token(&request.method) && !forbidden && !bodiless && request.headers.iter().all(field)
+    let bodiless = ["GET", "HEAD"].iter().any(|it| request.method.eq_ignore_ascii_case(it)) && request.body.is_some();
+    is_token(&request.method) && !field::is_forbidden_method(&request.method) && !bodiless
 }
-
-/// The names that scripts may not set (Fetch, "forbidden request-header").
-fn is_forbidden(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with("proxy-") || name.starts_with("sec-") || FORBIDDEN.contains(&name.as_str())
-}
-
-const FORBIDDEN: &[&str] = &[
-    "accept-charset",
-    "accept-encoding",
-    "access-control-request-headers",
-    "access-control-request-method",
-    "connection",
-    "content-length",
-    "cookie",
-    "date",
-    "dnt",
-    "expect",
-    "host",
-    "keep-alive",
-    "origin",
-    "referer",
-    "set-cookie",
-    "te",
-    "trailer",
-    "transfer-encoding",
-    "upgrade",
-    "via",
-];
 
 fn refusal(response: &Response, record: &Record, token: &AccessToken) -> ApiRefusal {
     let challenges = bearer::challenges_of(response);

@@ -6,6 +6,7 @@
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
+pub mod desk;
 pub mod doctor;
 mod dpop;
 pub mod error;
@@ -42,6 +43,8 @@ mod words;
 
 pub use crate::protocol::authorization::Prompt;
 pub use crate::protocol::bearer::Demand;
+pub use crate::protocol::field::{FieldFault, fault as field_fault};
+pub use crate::protocol::http::Received;
 pub use crate::protocol::id_token::CheckedRow;
 pub use crate::protocol::inspect::{Decoded, NotDecoded, Signing, Validity, decode};
 pub use crate::protocol::types::{Issuer, Scopes, UnixTime};

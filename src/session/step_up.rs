@@ -8,6 +8,7 @@ use super::ports::{Platform, StoreFault, keep};
 use super::record::Record;
 use super::sign_in::SignInRequest;
 use crate::protocol::bearer::Demand;
+use crate::protocol::http::Received;
 use crate::protocol::json;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
@@ -75,10 +76,22 @@ impl<P: Platform> Session<P> {
     /// # Errors
     /// As for [`Session::fetch`].
     pub async fn replay(self: &Rc<Self>, replay: &Replay) -> Result<ApiResponse> {
+        self.replay_telling(replay, |_| {}).await
+    }
+
+    /// The same, and tells how far the answer has come.
+    ///
+    /// # Errors
+    /// As for [`Session::fetch`].
+    pub async fn replay_telling(
+        self: &Rc<Self>,
+        replay: &Replay,
+        told: impl Fn(Received) + 'static,
+    ) -> Result<ApiResponse> {
         if !self.is_in_use(&replay.session) {
             return Err(Error::Superseded);
         }
-        let mut response = self.fetch(&replay.request).await?;
+        let mut response = self.fetch_telling(&replay.request, told).await?;
         if let Some(refusal) = &mut response.refusal {
             // step-loop: RFC 9470 §5
             refusal.in_vain = refusal.demand.as_ref().is_some_and(|demand| demand.is_within(&replay.demand));

@@ -4,7 +4,7 @@ use crate::browser::{self, Browser};
 use crate::session::doctor::Finding;
 use crate::session::{
     Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Provider,
-    Reach, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
+    Reach, Received, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
 };
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
@@ -243,11 +243,20 @@ impl Daypass {
     /// # Errors
     /// Nobody is signed in, the address is not allowed, or no answer came. An answer that refuses is no error.
     pub fn fetch<'a>(&'a self, request: &'a ApiRequest) -> LocalBoxFuture<'a, Result<ApiResponse>> {
-        async move {
-            let session = Rc::clone(&self.session);
-            session.fetch(request).await
-        }
-        .boxed_local()
+        self.fetch_telling(request, |_| {})
+    }
+
+    /// The same, and tells how far the answer has come. Dropping it cancels the call.
+    ///
+    /// # Errors
+    /// As for [`Daypass::fetch`].
+    pub fn fetch_telling<'a>(
+        &'a self,
+        request: &'a ApiRequest,
+        told: impl Fn(Received) + 'static,
+    ) -> LocalBoxFuture<'a, Result<ApiResponse>> {
+        let (session, told): (_, Box<dyn Fn(Received)>) = (Rc::clone(&self.session), Box::new(told));
+        async move { session.fetch_telling(request, told).await }.boxed_local()
     }
 
     /// A text of somebody else, such as an API's answer, fit to be shown: the tokens of the account in use are blacked out.
@@ -279,11 +288,20 @@ impl Daypass {
     /// # Errors
     /// As for [`Daypass::fetch`].
     pub fn replay<'a>(&'a self, replay: &'a Replay) -> LocalBoxFuture<'a, Result<ApiResponse>> {
-        async move {
-            let session = Rc::clone(&self.session);
-            session.replay(replay).await
-        }
-        .boxed_local()
+        self.replay_telling(replay, |_| {})
+    }
+
+    /// The same, and tells how far the answer has come.
+    ///
+    /// # Errors
+    /// As for [`Daypass::fetch`].
+    pub fn replay_telling<'a>(
+        &'a self,
+        replay: &'a Replay,
+        told: impl Fn(Received) + 'static,
+    ) -> LocalBoxFuture<'a, Result<ApiResponse>> {
+        let (session, told): (_, Box<dyn Fn(Received)>) = (Rc::clone(&self.session), Box::new(told));
+        async move { session.replay_telling(replay, told).await }.boxed_local()
     }
 
     /// By how many seconds this computer's clock was found ahead, or behind where negative, where that had to be allowed for.

@@ -22,7 +22,7 @@ pub use crate::browser::FileFault;
 pub use guard::{SignedIn, SignedOut};
 pub use handle::Daypass;
 pub use hook::use_daypass;
-pub use page::{copy, focus, forget_query, is_visible, on_page_return, reload, run, set_title};
+pub use page::{copy, download, focus, forget_query, is_visible, on_page_return, reload, run, set_title};
 pub use provider::DaypassProvider;
 pub use start::{StartFault, load_configuration, mount};
 pub use time::{local_date_time, local_time, now};

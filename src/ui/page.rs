@@ -1,7 +1,7 @@
 //! What an app may do to its page besides rendering into it.
 
 use crate::browser::Browser;
-pub use crate::browser::{copy, focus, forget_query, on_page_return, reload, set_title};
+pub use crate::browser::{copy, download, focus, forget_query, on_page_return, reload, set_title};
 use crate::session::ports::{Attention as _, Tasks as _};
 use std::future::Future;
 

@@ -26,6 +26,7 @@ test('a note is written with a body, read back and deleted', async ({ page }) =>
   await send(page, 'Write a note');
   const written = answerTo(page, 'Write a note');
   await expect(written.getByText('201 Created')).toBeVisible();
+  await written.getByRole('button', { name: 'Raw' }).click();
   const note = JSON.parse(await written.getByRole('region', { name: 'Response body' }).innerText());
   expect(note.text).toBe('from the end-to-end test');
 
@@ -37,6 +38,8 @@ test('a note is written with a body, read back and deleted', async ({ page }) =>
   await send(page, 'List my notes');
   const list = answerTo(page, 'List my notes');
   await expect(list.getByText('200 OK')).toBeVisible();
+  await list.getByRole('button', { name: 'Raw' }).click();
+  await expect(list.getByRole('region', { name: 'Response body' })).toContainText('"notes":');
   await expect(list).not.toContainText(note.id);
 });
 
@@ -140,7 +143,7 @@ test('an expired session is told, and signing in again leads back here', async (
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
 });
 
-test('an answer that is nested very deep is shown as it came, and a long one is cut', async ({ page }) => {
+test('an answer that is nested very deep opens level by level, and of a long one the beginning is shown as it came', async ({ page }) => {
   const bodies = [`${'[1,'.repeat(10_000)}1${']'.repeat(10_000)}`, JSON.stringify(Array.from({ length: 40_000 }, (_, at) => at))];
   await page.route(`${API}/me`, async (route) => {
     if (route.request().method() !== 'GET') return route.continue();
@@ -149,12 +152,20 @@ test('an answer that is nested very deep is shown as it came, and a long one is 
   const answer = answerTo(page, 'Who am I to the API');
   const body = answer.getByRole('region', { name: 'Response body' });
   await send(page, 'Who am I to the API');
+  await expect(body.locator('details')).toHaveCount(2);
+  await body.locator('summary').last().click();
+  await expect(body.locator('details')).toHaveCount(3);
+  await answer.getByRole('button', { name: 'Raw' }).click();
   await expect(body).toContainText('[1,[1,[1,');
   await expect(answer.getByText('Only the beginning')).toHaveCount(0);
   await send(page, 'Who am I to the API');
-  await expect(body).toContainText(/^\[\s+0,\s+1,/);
+  await expect(body).toContainText('[ 40000 items ]');
+  await answer.getByRole('button', { name: 'Raw' }).click();
+  await expect(body).toContainText(/^\[0,1,2,/);
   await expect(answer.getByText('Only the beginning of the body is shown.')).toBeVisible();
   expect(await body.evaluate((it) => it.textContent.length)).toBe(50_000);
+  await answer.getByRole('button', { name: 'Show more' }).click();
+  await expect.poll(() => body.evaluate((it) => it.textContent.length)).toBe(200_000);
 });
 
 test('a call that was not sent is not said to be without an answer', async ({ page }) => {

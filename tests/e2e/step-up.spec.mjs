@@ -105,6 +105,36 @@ test('a body that was edited comes back with the person and goes along', async (
   expect(sent.map((it) => it.postData())).toEqual([written, written]);
 });
 
+test('headers and a query that were written come back with the person and go along, and are kept no longer', async ({ page }) => {
+  const sent = watch(page, (it) => it.url().startsWith(`${API}/recent`) && it.method() === 'GET');
+  let times = 1;
+  await page.route((url) => url.href.startsWith(`${API}/recent`), async (route) => {
+    const method = route.request().method();
+    const headers = { ...cors, 'access-control-allow-headers': 'authorization, x-note', 'access-control-allow-methods': 'GET' };
+    if (method === 'OPTIONS') return route.fulfill({ status: 204, headers });
+    if (times-- > 0) return route.fulfill({ status: 401, headers: { ...headers, 'www-authenticate': STALE } });
+    return route.fulfill({ status: 200, headers, json: { ok: true } });
+  });
+  const item = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Something recent' }) });
+  await item.getByRole('button', { name: /^Query and headers/ }).click();
+  await item.getByRole('button', { name: 'Add a query parameter' }).click();
+  await item.getByLabel('Name: query parameter 1').fill('page');
+  await item.getByLabel('Value: query parameter 1').fill('2');
+  await item.getByRole('button', { name: 'Add a header' }).click();
+  await item.getByLabel('Name: header 1').fill('X-Note');
+  await item.getByLabel('Value: header 1').fill('of the person');
+  await send(page, 'Something recent');
+  await expect(answerTo(page, 'Something recent')).toContainText('with the headers as they are now. Until then it lies in this tab’s storage');
+  await meet(page, 'Something recent');
+  await consent(page);
+  await expect(answerTo(page, 'Something recent').getByText('200 OK')).toBeVisible();
+  expect(sent.map((it) => [it.url(), it.headers()['x-note']])).toEqual(Array(2).fill([`${API}/recent?page=2`, 'of the person']));
+  expect(await storedKeys(page, 'daypass:replay')).toEqual([]);
+  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).not.toContain('of the person');
+  await item.getByRole('button', { name: 'Query and headers (2)' }).click();
+  await expect(item.getByLabel('Value: header 1')).toHaveValue('of the person');
+});
+
 test('a request that the person wrote stands in a notice of its own after the sign-in', async ({ page }) => {
   await refuse(page, 'DELETE', 'notes/none', 401, STALE, 1);
   await page.getByLabel('Method').first().selectOption('DELETE');
@@ -131,7 +161,7 @@ test('a permission that the provider does not grant ends the circle, and the pro
   await expect(answer.getByRole('heading', { name: 'The API repeats its demand' })).toBeVisible();
   await expect(answer).toContainText('The provider was asked for the permission and did not grant it');
   await expect(answer.locator('.blame')).toContainText('The provider');
-  await expect(answer.getByRole('button')).toHaveCount(0);
+  await expect(answer.locator('.notice').getByRole('button')).toHaveCount(0);
   await expect(answer.getByRole('link', { name: 'What happened, step by step' })).toBeVisible();
   await inspect(page, 'APIs');
 });
@@ -145,7 +175,7 @@ test('an API that repeats a demand that was met is at fault, and the call is not
   const answer = answerTo(page, 'Something recent');
   await expect(answer).toContainText('the provider has confirmed it, and the API demands it all the same');
   await expect(answer.locator('.blame')).toContainText('The API');
-  await expect(answer.getByRole('button')).toHaveCount(0);
+  await expect(answer.locator('.notice').getByRole('button')).toHaveCount(0);
   expect(sent).toHaveLength(2);
 });
 

@@ -6,6 +6,7 @@ use daypass::protocol::error::RefusalCode;
 use daypass::session::ports::NoResponse;
 use daypass::session::{ApiRequest, ApiResponse, Demand, Result, Scopes};
 use serde_json::json as value;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 fn send(stage: &Stage, request: ApiRequest) -> Result<ApiResponse> {
@@ -116,6 +117,92 @@ fn rs_one_way_a_request_with_an_authorization_header_of_its_own_is_not_sent() {
         assert_eq!(code(send(&stage, request)), "request_authorization");
         assert_eq!((stage.count("api"), stage.count("token")), (0, 1));
     }
+}
+
+#[test]
+fn rs_one_way_a_request_with_a_proof_of_its_own_is_not_sent() {
+    for name in ["dpop", "DPoP", "DPOP "] {
+        let stage = Stage::signed_in();
+        let mut request = ApiRequest::get(API);
+        request.headers.push((name.into(), "mine".into()));
+        assert_eq!(code(send(&stage, request)), "request_authorization");
+        assert_eq!(stage.count("api"), 0);
+    }
+}
+
+#[test]
+fn rs_one_way_a_field_that_would_end_or_split_a_field_is_not_sent() {
+    for (name, value) in [
+        ("x-note", "a\r\nAuthorization: Bearer mine"),
+        ("x-note", "a\nb"),
+        ("x-note", "a\rb"),
+        ("x-note", "a\0b"),
+        ("x-note", "\u{7f}"),
+        ("x-note", "caf\u{e9}"),
+        ("x-note: y\r\nx-other", "z"),
+        ("x note", "z"),
+        ("x-note:", "z"),
+        ("", "z"),
+        ("@file", "z"),
+        ("x-n\u{f6}te", "z"),
+        ("Cookie", "a=b"),
+        ("Host", "evil.test"),
+        ("Sec-Fetch-Site", "none"),
+        ("Proxy-Authorization", "Basic x"),
+        ("Content-Length", "0"),
+        ("X-HTTP-Method-Override", "get, trace"),
+    ] {
+        let stage = Stage::signed_in();
+        stage.platform.clock.advance(400);
+        let mut request = ApiRequest::get(API);
+        request.headers.push((name.into(), value.into()));
+        assert_eq!(code(send(&stage, request)), "request_header", "sent {name:?}: {value:?}");
+        assert_eq!((stage.count("api"), stage.count("token")), (0, 1));
+    }
+}
+
+#[test]
+fn rs_header_fields_of_the_application_go_along_as_they_are_and_the_token_comes_last() {
+    let stage = Stage::signed_in();
+    let mut request = ApiRequest::get(API);
+    let fields = [("if-match", "\"7\""), ("X-Note", "a; b=\"c\", 'd'\t\\"), ("x-empty", ""), ("x-note", "twice")];
+    request.headers = fields.map(|(name, value)| (name.into(), value.into())).to_vec();
+    request.headers.push(("x-http-method-override".into(), "PATCH".into()));
+    assert_eq!(send(&stage, request).unwrap().status, 200);
+    let [sent] = &stage.platform.network.requests("api")[..] else { panic!("one request") };
+    let actual: Vec<_> = sent.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(actual[..4], fields);
+    assert_eq!(actual[5], ("authorization", "Bearer SECRET-at-2"));
+}
+
+#[test]
+fn rs_401_whoever_waits_is_told_how_much_of_each_answer_has_come() {
+    let stage = Stage::signed_in();
+    stage.id.end_tokens();
+    let (session, told) = (Rc::clone(&stage.session), Rc::new(RefCell::new(vec![])));
+    let heard = Rc::clone(&told);
+    let request = ApiRequest::get(API);
+    let response =
+        stage.run(async move { session.fetch_telling(&request, move |it| heard.borrow_mut().push(it)).await });
+    let bytes = response.unwrap().body.len();
+    let all: Vec<_> = told.take().iter().map(|it| it.bytes).collect();
+    assert_eq!(all, [0, 0, 0, bytes], "the refusal, which is empty, and the answer to the renewed token");
+    assert!(bytes > 0);
+}
+
+#[test]
+fn rt_single_flight_a_call_that_nobody_waits_for_any_more_ends_and_its_renewal_does_not() {
+    let stage = Stage::signed_in();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let call = stage.start_fetch(API);
+    stage.settle();
+    drop(call);
+    gate.open();
+    stage.settle();
+    assert_eq!((stage.count("token"), stage.count("api")), (2, 0));
+    assert_eq!(stage.fetch(API).unwrap().status, 200);
+    assert_eq!(stage.count("token"), 2, "the renewed token was kept");
 }
 
 #[test]

@@ -85,8 +85,11 @@ fn dpop_scheme_a_bound_token_goes_with_the_scheme_of_its_own_and_one_proof() {
     let stage = bound();
     stage.load_profile().unwrap();
     let mut request = ApiRequest::json("PATCH", "https://api.example.com/v1/me?secret=1#x", "{}");
+    send(&stage, request.clone()).unwrap();
+    let sent = stage.count("api");
     request.headers.push(("DPoP".to_owned(), "of-the-app".to_owned()));
-    send(&stage, request).unwrap();
+    assert_eq!(code(send(&stage, request)), "request_authorization");
+    assert_eq!(stage.count("api"), sent, "rs-one-way");
     for name in ["userinfo", "api"] {
         assert!(header(&last(&stage, name), "authorization").starts_with("DPoP SECRET-at-"));
     }

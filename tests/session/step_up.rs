@@ -84,6 +84,40 @@ fn step_request_the_refused_call_is_made_again_after_the_sign_in() {
 }
 
 #[test]
+fn step_request_the_fields_of_the_refused_call_go_along_and_are_kept_no_longer_than_it_waits() {
+    let mut stage = Stage::signed_in();
+    let demand = demanded(&stage, STRONGER);
+    let mut order = order();
+    order.headers.push(("x-api-key".to_owned(), "KEY-of-the-person".to_owned()));
+    let (session, asked) = (Rc::clone(&stage.session), order.clone());
+    stage.run(async move { session.meet_demand(&asked, &demand, "/orders").await }).unwrap();
+    let url = stage.platform.left_for().pop().unwrap();
+    golden(&stage);
+    stage.reload();
+    stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+    let waiting = stage.session.take_replay().expect("the call");
+    assert_eq!(waiting.request, order);
+    assert!(!format!("{:?}", stage.platform.store.dump("")).contains("KEY-of-the-person"));
+    assert_eq!(replay(&stage, &waiting).unwrap().status, 200);
+    let sent = stage.platform.network.requests("api").pop().unwrap();
+    let named = |name: &str| sent.headers.iter().filter(|(it, _)| it == name).count();
+    assert_eq!((named("x-api-key"), named("authorization")), (1, 1));
+    assert!(!stage.session.flight_json().contains("KEY-of-the-person"));
+}
+
+#[test]
+fn rs_one_way_a_kept_call_that_somebody_has_given_a_token_of_its_own_is_not_made() {
+    let stage = Stage::signed_in();
+    let url = agreed(&stage, &demanded(&stage, STRONGER));
+    golden(&stage);
+    stage.complete(&stage.id.approve(&url)).unwrap().unwrap();
+    let mut waiting = stage.session.take_replay().unwrap();
+    waiting.request.headers.push(("Authorization".to_owned(), "Bearer mine".to_owned()));
+    assert_eq!(replay(&stage, &waiting).unwrap_err().code(), "request_authorization");
+    assert_eq!(stage.count("api"), 1);
+}
+
+#[test]
 fn rs_403_one_authorization_asks_for_the_scope_besides_all_that_was_granted() {
     let stage = Stage::signed_in();
     let demand = demanded(&stage, SCOPE);

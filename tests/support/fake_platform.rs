@@ -3,7 +3,7 @@
 
 use super::fake_keys::FakeKeys;
 use super::fake_windows::FakeWindows;
-use daypass::protocol::http::{Request, Response};
+use daypass::protocol::http::{Received, Request, Response};
 use daypass::protocol::jwk::Jwk;
 use daypass::protocol::jws::Algorithm;
 use daypass::protocol::types::UnixTime;
@@ -363,6 +363,11 @@ impl Http for FakePlatform {
             gate.await.map_err(|_| NoResponse::Unreachable)?;
         }
         network.log.add(format!("receive {name}"));
+        if let Ok(response) = &reply {
+            for bytes in [0, response.body.len()] {
+                request.listener.tell(Received { bytes, announced: None });
+            }
+        }
         reply
     }
 }

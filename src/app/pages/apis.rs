@@ -1,12 +1,14 @@
 //! The APIs of the provider that the person is signed in with, and their requests.
 
 use super::free_request::FreeRequest;
+use super::history::{History, ToHistory};
 use super::request::{Request, is_made_with};
 use super::waiting::Waiting;
 use crate::app::page::open_page;
 use crate::app::parts::Guarded;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
+use crate::app::words::api as words;
 use crate::session::{Api, Replay};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -15,12 +17,12 @@ use leptos_router::components::A;
 /// The page at `/api`.
 #[component]
 pub(in crate::app) fn Apis() -> impl IntoView {
-    view! { <Guarded title="Sign in to call an API"><List/></Guarded> }
+    view! { <Guarded title=words::SIGN_IN><List/></Guarded> }
 }
 
 #[component]
 fn List() -> impl IntoView {
-    open_page("APIs");
+    open_page(words::TITLE);
     // a renewed token changes the account; what was answered has to stay on the page. For another person it is built anew
     let account = untrack(|| use_presence().told(|account| Some((account.issuer.clone(), account.provider.clone()))));
     let (issuer, provider) = account.unzip();
@@ -36,11 +38,13 @@ fn List() -> impl IntoView {
     let elsewhere = waiting.map(|replay| view! { <Waiting replay/> });
     view! {
         <header class="page-title">
-            <h1 tabindex="-1">"APIs"</h1>
-            <p class="lede">"Send a request with your access token. It goes from this tab straight to the API."</p>
+            <h1 tabindex="-1">{words::TITLE}</h1>
+            <p class="lede">{words::LEDE}</p>
+            <div class="actions"><ToHistory/></div>
         </header>
         {elsewhere}
         {cards}
+        <History/>
     }
     .into_any()
 }
@@ -50,8 +54,9 @@ fn card(number: usize, api: Api, waiting: &mut Option<Replay>) -> impl IntoView 
     let title = format!("api-{number}");
     let labelled = title.clone();
     let address = api.url.as_str().to_owned();
+    let exactly = waiting.as_ref().is_some_and(|it| api.requests.iter().any(|of| is_made_with(&it.request, of, true)));
     let own = api.requests.iter().cloned().enumerate().map(|(at, template)| {
-        let replay = waiting.take_if(|it| is_made_with(&it.request, &template));
+        let replay = waiting.take_if(|it| is_made_with(&it.request, &template, exactly));
         view! { <Request id=format!("{number}-{at}") template replay/> }
     });
     let requests = own.collect_view();
@@ -71,18 +76,18 @@ fn card(number: usize, api: Api, waiting: &mut Option<Replay>) -> impl IntoView 
 
 #[component]
 fn NoApi(provider: String) -> impl IntoView {
+    let [before, between, after] = words::NO_API_LEDE;
     view! {
         <section class="ticket void" aria-labelledby="title">
             <div class="face">
                 <p class="eyebrow">{provider}</p>
-                <h1 id="title" tabindex="-1">"No API to call"</h1>
-                <p class="lede">
-                    "Tokens of this provider go to no API, because none is named in " <code>"daypass.json"</code>
-                    ". List it there under " <code>"apis"</code> " to call it from here."
-                </p>
-                <div class="actions"><A href=place("/account") attr:class="button primary">"Go to your account"</A></div>
+                <h1 id="title" tabindex="-1">{words::NO_API}</h1>
+                <p class="lede">{before} <code>"daypass.json"</code> {between} <code>"apis"</code> {after}</p>
+                <div class="actions">
+                    <A href=place("/account") attr:class="button primary">{words::TO_ACCOUNT}</A>
+                </div>
             </div>
-            <div class="stub"><p class="admit">"Void"</p></div>
+            <div class="stub"><p class="admit">{words::VOID}</p></div>
         </section>
     }
 }

@@ -1,12 +1,15 @@
 //! A request that the configuration offers.
 
+use super::desk::{BodyKind, Draft, Send, editor, tools};
 use super::outcome::{Outcome, make_replay};
 use crate::app::call::Call;
 use crate::app::json;
+use crate::app::words::api as words;
 use crate::session::{ApiRequest, Replay, RequestTemplate};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-/// One click to send it.
+/// One click to send it, and what can be altered before.
 #[component]
 pub(super) fn Request(
     /// What tells it from the others on the page.
@@ -16,81 +19,50 @@ pub(super) fn Request(
     /// The call that waited for a sign-in, if it is this one.
     replay: Option<Replay>,
 ) -> impl IntoView {
-    let call = Call::offer();
-    // what the person had written is there again
-    let written = replay.as_ref().and_then(|replay| replay.request.body.clone());
-    let body = template.body.as_ref().map(|body| RwSignal::new(written.unwrap_or_else(|| format!("{body:#}"))));
+    let RequestTemplate { name, method, url, body } = template;
+    let call = Call::offer(name.clone());
+    let kind = if body.is_some() { BodyKind::Present } else { BodyKind::Absent };
+    let draft = Draft::new(&method, url.as_str().to_owned(), kind, None);
+    if let Some(body) = body {
+        draft.body.set(format!("{body:#}"));
+    }
     if let Some(replay) = replay {
+        // what the person had written is there again
+        draft.restore(&replay.request);
         make_replay(&id, call, replay);
     }
-    let refused = RwSignal::new(None);
-    let RequestTemplate { name, method, url, .. } = template;
-    let (path, query) = (url.path().to_owned(), url.query().map(|query| format!("?{query}")).unwrap_or_default());
-    let (verb, kind, address) = (method.clone(), method.clone(), url.as_str().to_owned());
-    let send = move || {
-        let text = body.map(|body| body.get_untracked());
-        refused.set(text.as_deref().and_then(json::mistake));
-        if refused.with_untracked(Option::is_none) {
-            call.make(request(&verb, &address, text));
+    let before = url.before_path().len();
+    let address = move || draft.address.with(|address| address.get(before..).unwrap_or_default().to_owned());
+    let send = Callback::new(move |()| {
+        if let Some(request) = draft.finish() {
+            call.make(request);
         }
-    };
-    let editor = body.map(|body| view! { <Body id=format!("body-{id}") label="JSON body" text=body refused/> });
+    });
+    let text =
+        (kind == BodyKind::Present).then(|| view! { <Body id=format!("body-{id}") label=words::BODY draft send/> });
     view! {
         <li>
             <div class="request">
-                <span class="method" data-method=kind>{method}</span>
+                <span class="method" data-method=method.clone()>{method.clone()}</span>
                 <h3>{name.clone()}</h3>
-                <code>{path} {query}</code>
-                <Send id=format!("send-{id}") name=name.clone() call send=send.clone()/>
+                <code>{address}</code>
+                <Send id=format!("send-{id}") name=name.clone() call send/>
             </div>
-            {editor}
+            {text}
+            {tools(&id, &name, call, draft)}
+            {editor(&id, draft, send)}
             <Outcome id name call again=send/>
         </li>
     }
 }
 
-/// Whether a call was made with this template.
-pub(super) fn is_made_with(call: &ApiRequest, template: &RequestTemplate) -> bool {
+/// Whether a call was made with this template, as it is or with another query.
+pub(super) fn is_made_with(call: &ApiRequest, template: &RequestTemplate, exactly: bool) -> bool {
+    let bare = |url: &str| url.split(['?', '#']).next().unwrap_or_default().to_owned();
+    let url = template.url.as_str();
     call.method == template.method
-        && call.url == template.url.as_str()
+        && (call.url == url || (!exactly && bare(&call.url) == bare(url)))
         && call.body.is_some() == template.body.is_some()
-}
-
-/// A request with a JSON body, or without any.
-pub(super) fn request(method: &str, address: &str, body: Option<String>) -> ApiRequest {
-    match body {
-        Some(body) => ApiRequest::json(method, address, body),
-        None => ApiRequest { method: method.to_owned(), ..ApiRequest::get(address) },
-    }
-}
-
-/// The button that sends; once more only after the answer.
-#[component]
-pub(super) fn Send(
-    /// The button's id.
-    id: String,
-    /// What is sent.
-    name: String,
-    /// The call.
-    call: Call,
-    /// Sends it.
-    send: impl Fn() + 'static,
-) -> impl IntoView {
-    let busy = move || call.is_under_way().to_string();
-    let word = move || if call.is_under_way() { "Sending…" } else { "Send" };
-    view! {
-        <button
-            id=id
-            class="button small"
-            type="button"
-            aria-label=move || format!("{}: {name}", word())
-            aria-busy=busy
-            aria-disabled=busy
-            on:click=move |_| send()
-        >
-            {word}
-        </button>
-    }
 }
 
 /// A field for a JSON body, with what is wrong with it.
@@ -100,19 +72,27 @@ pub(super) fn Body(
     id: String,
     /// Its label.
     label: &'static str,
-    /// The text.
-    text: RwSignal<String>,
-    /// What is wrong with the text.
-    refused: RwSignal<Option<String>>,
+    /// What it belongs to.
+    draft: Draft,
+    /// Sends it.
+    send: Callback<()>,
 ) -> impl IntoView {
     let hint = format!("{id}-hint");
+    let (text, mistake) = (draft.body, draft.mistake);
     let rows = text.with_untracked(|text| text.lines().count().clamp(3, 12));
     let described = hint.clone();
     let edit = move |event| {
         text.set(event_target_value(&event));
         // a mistake that has been pointed out is followed until it is gone
-        if refused.with_untracked(Option::is_some) {
-            refused.set(text.with_untracked(|text| json::mistake(text)));
+        if mistake.with_untracked(Option::is_some) {
+            mistake.set(text.with_untracked(|text| json::mistake(text)));
+        }
+    };
+    // Enter alone is a new line there
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            send.run(());
         }
     };
     view! {
@@ -123,12 +103,13 @@ pub(super) fn Body(
                 rows=rows
                 spellcheck="false"
                 autocomplete="off"
-                aria-invalid=move || refused.with(Option::is_some).to_string()
+                aria-invalid=move || mistake.with(Option::is_some).to_string()
                 aria-describedby=described
                 prop:value=text
                 on:input=edit
+                on:keydown=on_key
             ></textarea>
-            <p class="hint" id=hint role="status">{move || refused.get()}</p>
+            <p class="hint" id=hint role="status">{move || mistake.get()}</p>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod accounts;
+pub(super) mod api;
 pub(super) mod claims;
 pub(super) mod common;
 pub(super) mod doctor;

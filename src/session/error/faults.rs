@@ -35,7 +35,7 @@ pub enum RequestFault {
     Url,
     /// The address is outside of what the configuration allows the token to go to.
     NotAllowed,
-    /// The application set an `Authorization` header itself.
+    /// The application set an `Authorization` or a `DPoP` header itself.
     Authorization,
     /// The method, a header field or a body for a GET is nothing that a browser sends.
     Header,

@@ -46,7 +46,9 @@ impl RequestFault {
             Self::NotAllowed => {
                 "The address is outside the APIs in this app's configuration, so the access token must not go there."
             }
-            Self::Authorization => "The request has an Authorization header of its own, and there can be only one.",
+            Self::Authorization => {
+                "The request has an Authorization or DPoP header of its own, and there can be only the one of the session."
+            }
             Self::Header => {
                 "The method, a header field or the body is nothing that a browser sends in this combination."
             }

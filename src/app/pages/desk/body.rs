@@ -1,0 +1,171 @@
+//! The body of an answer: as a tree or as it came, to be copied and to be saved.
+
+use super::tree::tree;
+use crate::app::words::api as words;
+use crate::session::ApiResponse;
+use crate::session::desk::{Document, file_name};
+use crate::ui::{copy, download, use_daypass};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+
+/// What there is of it.
+#[derive(Clone, Copy)]
+struct Shown {
+    /// The text, if it is one.
+    text: StoredValue<Text>,
+    /// The octets of what is no text.
+    octets: StoredValue<Arc<Vec<u8>>>,
+    file: StoredValue<String>,
+    said: RwSignal<&'static str>,
+}
+
+enum Text {
+    Json(Document),
+    Plain(String),
+    None,
+}
+
+impl Text {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Json(document) => document.text(),
+            Self::Plain(text) => text,
+            Self::None => "",
+        }
+    }
+}
+
+/// The body with what can be done with it.
+pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str) -> AnyView {
+    if response.body.is_empty() {
+        return view! { <p class="hint">{words::NO_BODY}</p> }.into_any();
+    }
+    let file = file_name(url, response.header("content-type").unwrap_or_default());
+    let (text, blacked_out) = match std::str::from_utf8(&response.body) {
+        Ok(text) => {
+            // what an API repeats of the request is nothing to show to whoever looks over the shoulder
+            let clean = use_daypass().without_tokens(text);
+            let blacked_out = clean.len() != text.len() || clean != text;
+            (Document::read(clean).map_or_else(Text::Plain, Text::Json), blacked_out)
+        }
+        Err(_) => (Text::None, false),
+    };
+    let has_parts = matches!(&text, Text::Json(document) if document.root().kind.has_parts());
+    let is_text = !matches!(text, Text::None);
+    let octets = if is_text { vec![] } else { response.body.clone() };
+    let shown = Shown {
+        text: StoredValue::new(text),
+        octets: StoredValue::new(Arc::new(octets)),
+        file: StoredValue::new(file),
+        said: RwSignal::new(""),
+    };
+    let label = StoredValue::new(words::body_of(name));
+    let as_tree = RwSignal::new(has_parts);
+    let content = move || match (as_tree.get(), is_text) {
+        (true, _) => document(shown, label),
+        (false, true) => raw(shown, label),
+        (false, false) => view! { <p class="hint">{words::NO_TEXT}</p> }.into_any(),
+    };
+    view! {
+        <div class="tools">
+            {has_parts.then(|| views(as_tree))} {is_text.then(|| taker(shown))}
+            <button class="button quiet" type="button" on:click=move |_| save(shown)>{words::DOWNLOAD}</button>
+            <p class="hint said" role="status">{shown.said}</p>
+        </div>
+        {blacked_out.then(|| view! { <p class="hint">{words::BLACKED_OUT}</p> })}
+        {content}
+    }
+    .into_any()
+}
+
+fn views(as_tree: RwSignal<bool>) -> AnyView {
+    let choice = |word: &'static str, is_tree: bool| {
+        view! {
+            <button
+                class="button quiet"
+                type="button"
+                aria-pressed=move || (as_tree.get() == is_tree).to_string()
+                on:click=move |_| {
+                    if as_tree.get_untracked() != is_tree {
+                        as_tree.set(is_tree);
+                    }
+                }
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <span class="choice" role="group" aria-label=words::VIEWS>
+            {choice(words::TREE, true)} {choice(words::RAW, false)}
+        </span>
+    }
+    .into_any()
+}
+
+fn taker(shown: Shown) -> AnyView {
+    let take = move |_| {
+        shown.said.set("");
+        let text = shown.text.with_value(|text| text.as_str().to_owned());
+        spawn_local(async move {
+            let told = if copy(&text).await { words::COPIED } else { words::NOT_COPIED };
+            // the page may have been left meanwhile
+            let _ = shown.said.try_set(told);
+        });
+    };
+    view! { <button class="button quiet" type="button" on:click=take>{words::COPY}</button> }.into_any()
+}
+
+fn save(shown: Shown) {
+    shown.file.with_value(|file| {
+        shown.text.with_value(|text| match text {
+            Text::None => shown.octets.with_value(|octets| download(file, octets)),
+            text => download(file, text.as_str().as_bytes()),
+        })
+    });
+}
+
+fn document(shown: Shown, label: StoredValue<String>) -> AnyView {
+    let read = move |node: &mut dyn FnMut(&Document)| {
+        shown.text.with_value(|text| {
+            if let Text::Json(document) = text {
+                node(document);
+            }
+        });
+    };
+    view! {
+        <div class="tree" tabindex="0" role="region" aria-live="off" aria-label=label.get_value()>{tree(Arc::new(read))}</div>
+    }
+    .into_any()
+}
+
+/// As it came, or its beginning: a page with millions of letters in one place is slow.
+fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
+    let limit = RwSignal::new(MAX_SHOWN);
+    let end = move |text: &str| text.char_indices().nth(limit.get()).map(|(at, _)| at);
+    let text = move || {
+        shown.text.with_value(|text| {
+            let text = text.as_str();
+            text[..end(text).unwrap_or(text.len())].to_owned()
+        })
+    };
+    let rest = Memo::new(move |_| shown.text.with_value(|text| end(text.as_str()).is_some()));
+    let more = move || {
+        rest.get().then(|| {
+            let on_click = move |_| limit.update(|limit| *limit *= 4);
+            view! {
+                <p class="hint">{words::BEGINNING}</p>
+                <button class="button small" type="button" on:click=on_click>{words::SHOW_MORE}</button>
+            }
+        })
+    };
+    view! {
+        <pre tabindex="0" role="region" aria-live="off" aria-label=label.get_value()><code>{text}</code></pre>
+        {more}
+    }
+    .into_any()
+}
+
+/// More characters than this make a page slow and help nobody.
+const MAX_SHOWN: usize = 50_000;
