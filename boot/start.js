@@ -26,8 +26,9 @@ async function start() {
   let program;
   try {
     // web-sri: what differs from what was built is not even compiled
-    // WebKit uses a preload for a request without an Origin only, and would load the program twice
-    program = await fetch(new URL(PROGRAM.file, import.meta.url), { integrity: PROGRAM.integrity, mode: 'no-cors' });
+    // WebKit uses a preload for a request without an Origin only, and Chromium then for one with credentials; else this is loaded twice
+    const asPreloaded = { mode: 'no-cors', credentials: 'include' };
+    program = await fetch(new URL(PROGRAM.file, import.meta.url), { integrity: PROGRAM.integrity, ...asPreloaded });
     await __wbg_init({ module_or_path: program });
   } catch (error) {
     explain(program?.ok ? unable() : MISSING);

@@ -8,7 +8,7 @@ use futures::future::{Either, select};
 use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
 use std::pin::pin;
-use web_sys::RequestMode;
+use web_sys::{RequestCredentials, RequestMode};
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +29,8 @@ pub async fn read_file(url: &str) -> Result<String, FileFault> {
 }
 
 async fn read(url: &str) -> Result<String, FileFault> {
-    // WebKit uses a preload for a request without an Origin only; an answer of another origin cannot be read then
-    let request = Request::get(url).mode(RequestMode::NoCors);
+    // as boot/start.js asks for the program; an answer of another origin cannot be read then
+    let request = Request::get(url).mode(RequestMode::NoCors).credentials(RequestCredentials::Include);
     let response = request.send().await.map_err(|_| FileFault::NoAnswer(NoResponse::Unreachable))?;
     if !response.ok() {
         return Err(FileFault::Status(response.status()));

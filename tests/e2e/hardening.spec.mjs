@@ -86,17 +86,29 @@ test('a build has the same copies each time, and none of the file that is edited
   }
 });
 
-test('the browser connects to a provider while the program is on its way, and asks it nothing', async ({ page, context }) => {
+test('the browser connects to a provider while the program is on its way, and asks it nothing', async ({ playwright, launchOptions }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'daypass-profile-'));
   const connections = [];
   const provider = listenForConnections((socket) => connections.push(socket));
   await new Promise((resolve) => provider.listen(0, '127.0.0.1', resolve));
-  context.on('close', () => { provider.close(); connections.forEach((it) => it.destroy()); });
-  await configure(context, (it) => { it.issuer = `http://localhost:${provider.address().port}`; });
-  // never answered
-  await page.route('**/*.wasm', () => {});
-  await page.goto('/');
-  await expect.poll(() => connections.length).toBeGreaterThan(0);
-  expect(connections.map((it) => it.bytesRead).every((bytes) => bytes === 0)).toBe(true);
+  // Chromium connects ahead with a profile of its own only, and not in the contexts of other tests
+  const background = '--disable-background-networking';
+  const args = launchOptions.args.filter((it) => it !== background);
+  const context = await playwright.chromium.launchPersistentContext(folder, { ...launchOptions, args, ignoreDefaultArgs: [background] });
+  try {
+    await configure(context, (it) => { it.issuer = `http://localhost:${provider.address().port}`; });
+    const page = await context.newPage();
+    // never answered
+    await page.route('**/*.wasm', () => {});
+    await page.goto(`${APP}/`);
+    await expect.poll(() => connections.length).toBeGreaterThan(0);
+    expect(connections.map((it) => it.bytesRead).filter((bytes) => bytes > 0)).toEqual([]);
+  } finally {
+    await context.close();
+    provider.close();
+    connections.forEach((it) => it.destroy());
+    await rm(folder, { recursive: true });
+  }
 });
 
 test.describe('a file that was altered on its way', () => {
