@@ -66,6 +66,11 @@ pub enum NotKept {
 }
 
 impl Draft {
+    /// The fields for a new provider: who it is, and nothing more, is asked for.
+    pub fn empty() -> Self {
+        Self { scopes: "openid profile email".to_owned(), ..Self::default() }
+    }
+
     /// The fields for a provider that is there already.
     pub fn of(provider: &Provider) -> Self {
         Self {

@@ -6,6 +6,9 @@ use crate::app::page::open_page;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
+use crate::app::words::account::VALID_IN;
+use crate::app::words::common::OPENING;
+use crate::app::words::sign_in::{ADMIT, ENDS, IN_BETWEEN, LAST_USED, OR_SIGN_IN, SESSION_ENDED, session_of};
 use crate::app::words::{self, asks_for, monogram, tint, without_scheme};
 use crate::session::{Error, Provider, Source};
 use crate::ui::use_daypass;
@@ -32,7 +35,7 @@ pub(in crate::app) fn SignInCard(
     let others = Memo::new(move |_| !presence.holders().is_empty());
     // of one session among several it has to be said which
     let heading = move || match presence.ended().map(|ended| ended.name.filter(|_| others.get())) {
-        Some(Some(name)) => format!("The session of {name} has ended"),
+        Some(Some(name)) => session_of(&name),
         Some(None) => Error::Expired.title().to_owned(),
         None => title.to_owned(),
     };
@@ -58,7 +61,7 @@ pub(in crate::app) fn SignInCard(
     view! {
         <section class="ticket" aria-labelledby="title">
             <div class="face">
-                <Show when=ended><p class="eyebrow">"Session ended"</p></Show>
+                <Show when=ended><p class="eyebrow">{SESSION_ENDED}</p></Show>
                 <h1 id="title" tabindex="-1">{heading}</h1>
                 {blamed}
                 <p class="lede">{said}</p>
@@ -66,18 +69,18 @@ pub(in crate::app) fn SignInCard(
                 <Blocked sign_in/>
                 <Show when=move || others.get()>
                     <ContinueAs then/>
-                    <h2 class="or">"Or sign in"</h2>
+                    <h2 class="or">{OR_SIGN_IN}</h2>
                 </Show>
                 <ul class="providers">{providers}</ul>
                 {own.then(|| view! { <p class="hint"><A href=place("/providers")>{words::own::LINK}</A></p> })}
                 {detail}
             </div>
             <div class="stub">
-                <p class="admit">"Admit one tab"</p>
+                <p class="admit">{ADMIT}</p>
                 <dl class="terms">
-                    <div><dt>"Valid in"</dt><dd>"this tab only"</dd></div>
-                    <div><dt>"Server in between"</dt><dd>"none"</dd></div>
-                    <div><dt>"Ends"</dt><dd>"when you sign out or close the tab"</dd></div>
+                    <div><dt>{VALID_IN.0}</dt><dd>{VALID_IN.1}</dd></div>
+                    <div><dt>{IN_BETWEEN.0}</dt><dd>{IN_BETWEEN.1}</dd></div>
+                    <div><dt>{ENDS.0}</dt><dd>{ENDS.1}</dd></div>
                 </dl>
             </div>
         </section>
@@ -102,11 +105,11 @@ fn Entry(provider: Provider, sign_in: SignIn, return_to: fn() -> String, last_us
                 <span>
                     <b>
                         {provider.name.clone()} " "
-                        <Show when=last><span class="badge">"Last used"</span></Show>
+                        <Show when=last><span class="badge">{LAST_USED}</span></Show>
                         {(provider.source == Source::Person).then(|| view! { <span class="badge">{words::own::ADDED}</span> })}
                     </b>
                     <small>
-                        {move || if busy.get() { "Opening…".to_owned() } else { issuer.with_value(|it| without_scheme(it.as_str())) }}
+                        {move || if busy.get() { OPENING.to_owned() } else { issuer.with_value(|it| without_scheme(it.as_str())) }}
                     </small>
                 </span>
             </button>

@@ -8,6 +8,7 @@ pub(super) mod common;
 pub(super) mod doctor;
 pub(super) mod elsewhere;
 pub(super) mod flight;
+pub(super) mod home;
 pub(super) mod identity;
 pub(super) mod layout;
 pub(super) mod own;

@@ -7,6 +7,18 @@ pub(in crate::app) const CANCEL: &str = "Cancel";
 pub(in crate::app) const CLOSE: &str = "Close";
 pub(in crate::app) const LOAD_AGAIN: &str = "Load the page again";
 
+pub(in crate::app) const SESSION_ENDED: &str = "Session ended";
+pub(in crate::app) const OR_SIGN_IN: &str = "Or sign in";
+pub(in crate::app) const LAST_USED: &str = "Last used";
+pub(in crate::app) const ADMIT: &str = "Admit one tab";
+pub(in crate::app) const IN_BETWEEN: (&str, &str) = ("Server in between", "none");
+pub(in crate::app) const ENDS: (&str, &str) = ("Ends", "when you sign out or close the tab");
+
+/// Which of several sessions is over.
+pub(in crate::app) fn session_of(name: &str) -> String {
+    format!("The session of {name} has ended")
+}
+
 /// What a page is about that opens for somebody only.
 pub(in crate::app) const ABOUT_YOU: &str =
     "This page is about you, so it opens after signing in. You will come back here.";

@@ -35,7 +35,7 @@ impl Form {
         Self {
             daypass: StoredValue::new(use_daypass()),
             from_link: RwSignal::new(filled.is_some()),
-            draft: RwSignal::new(filled.unwrap_or_else(empty)),
+            draft: RwSignal::new(filled.unwrap_or_else(Draft::empty)),
             replaces: RwSignal::new(None),
             preset: RwSignal::new(None),
             wrong: RwSignal::new(None),
@@ -53,7 +53,7 @@ impl Form {
     /// The entry that is being changed is about to be removed.
     pub(super) fn forget_if_changing(self, id: &str) {
         if self.replaces.with_untracked(|it| it.as_deref() == Some(id)) {
-            self.fill(empty());
+            self.fill(Draft::empty());
         }
     }
 
@@ -79,7 +79,7 @@ impl Form {
         let (draft, replaces) = (self.draft.get_untracked(), self.replaces.get_untracked());
         match self.daypass.with_value(|it| it.save_own(&draft, replaces.as_deref())) {
             Ok(provider) => {
-                self.fill(empty());
+                self.fill(Draft::empty());
                 self.said.set(words::saved(&provider.name));
                 request_animation_frame(|| focus("#own-said"));
             }
@@ -102,10 +102,6 @@ impl Form {
             _ => None,
         })
     }
-}
-
-fn empty() -> Draft {
-    Draft { scopes: "openid profile email".to_owned(), ..Draft::default() }
 }
 
 pub(super) fn form(form: Form) -> AnyView {
@@ -135,7 +131,7 @@ pub(super) fn form(form: Form) -> AnyView {
                 {fault}
                 <div class="actions">
                     <button class="button primary" type="submit">{words::SAVE}</button>
-                    <button class="button" type="button" on:click=move |_| form.fill(empty())>{other}</button>
+                    <button class="button" type="button" on:click=move |_| form.fill(Draft::empty())>{other}</button>
                 </div>
             </form>
         </section>

@@ -6,6 +6,7 @@ mod registration;
 
 use crate::app::page::open_page;
 use crate::app::parts::WayOut;
+use crate::app::words::common::VOID;
 use crate::app::words::own as words;
 use crate::ui::use_daypass;
 use form::Form;
@@ -40,7 +41,7 @@ fn off() -> AnyView {
                 <p class="lede">{words::OFF_LEDE}</p>
                 <div class="actions"><WayOut/></div>
             </div>
-            <div class="stub"><p class="admit">"Void"</p></div>
+            <div class="stub"><p class="admit">{VOID}</p></div>
         </section>
     }
     .into_any()
