@@ -27,7 +27,7 @@ const server = createServer(async (request, response) => {
   try {
     let body = file === '/daypass.json' && configuration ? configuration : await readFile(join(dist, file));
     if (file === '/index.html' && head) body = String(body).replace('<head>', `<head>${head}`);
-    response.writeHead(200, { ...headers, 'content-type': types[extname(file)], 'cache-control': 'no-cache' }).end(body);
+    response.writeHead(200, { 'cache-control': 'no-cache', ...headers, 'content-type': types[extname(file)] }).end(body);
   } catch {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
   }
