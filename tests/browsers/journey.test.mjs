@@ -20,7 +20,9 @@ async function served(person, settings) {
   const configuration = await (await fetch(`${APP}/daypass.json`)).json();
   Object.assign(configuration.providers[0], settings);
   const policy = (await fetch(APP, { headers: { cookie: await hosted({ configuration }) } })).headers.get('content-security-policy');
-  const cookie = await hosted({ configuration, headers: { 'content-security-policy': `${policy}; report-uri ${reports.address}` } });
+  // Firefox takes a program with a digest from its cache and not from a preload, so it has to be allowed to keep one, as it is elsewhere
+  const headers = { 'content-security-policy': `${policy}; report-uri ${reports.address}`, 'cache-control': 'max-age=600' };
+  const cookie = await hosted({ configuration, headers });
   // any answer of the host takes a cookie
   await person.browser.get(`${APP}/none.svg`);
   await person.browser.manage().addCookie({ name: 'hosted', value: cookie.split('=')[1], path: '/' });

@@ -30,7 +30,7 @@ const server = createServer(async (request, response) => {
     // what a build for a folder writes: its base, and the addresses of the files
     if (file === '/index.html' && folder !== '/') body = String(body).replace(/(<(?:base|link|script)\b[^>]* (?:href|src)=")\//g, `$1${folder}`);
     if (file === '/index.html' && head) body = String(body).replace('<head>', `<head>${head}`);
-    response.writeHead(200, { ...headers, 'content-type': types[extname(file)], 'cache-control': 'no-cache' }).end(body);
+    response.writeHead(200, { 'cache-control': 'no-cache', ...headers, 'content-type': types[extname(file)] }).end(body);
   } catch {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
   }

@@ -38,7 +38,7 @@ pub(in crate::app::pages) fn Send(
     }
 }
 
-/// The rest, with how far the call is. The row is always there, so nothing moves when a call begins.
+/// The rest, with how far the call is. On a wide page the row has room for that, so nothing moves when a call begins.
 pub(in crate::app::pages) fn tools(id: &str, name: &str, call: Call, draft: Draft) -> AnyView {
     let (more_id, send_id) = (format!("more-{id}"), format!("#send-{id}"));
     let controls = move || draft.open.get().then(|| more_id.clone());
