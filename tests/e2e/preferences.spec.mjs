@@ -69,6 +69,26 @@ test('the API that is preferred comes first', async ({ page, configuration }) =>
   await expect(page.getByRole('heading', { level: 2 }).first()).toHaveText('Second');
 });
 
+test('an answer comes below its request, or beside it where that is preferred and there is room', async ({ page, configuration }) => {
+  const [{ name }] = configuration.providers[0].apis[0].requests;
+  const call = async () => {
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'APIs' }).click();
+    await page.getByRole('button', { name: `Send: ${name}` }).click();
+    const answer = page.getByRole('region', { name: `Response to ${name}` });
+    await expect(answer.getByText('200 OK')).toBeVisible();
+    const [asked, answered] = [await page.locator('.asked').first().boundingBox(), await answer.boundingBox()];
+    return { below: answered.y >= asked.y + asked.height, beside: answered.x >= asked.x + asked.width };
+  };
+  await open(page);
+  expect(await call()).toEqual({ below: true, beside: false });
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await card(page).getByLabel('Answer beside the request').check();
+  expect(await call()).toEqual({ below: false, beside: true });
+  await inspect(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.locator('.requests > li').first().evaluate((li) => getComputedStyle(li).gridTemplateColumns.split(' ').length)).toBe(1);
+});
+
 test('where nothing can be kept, the page says so and is used all the same', async ({ page }) => {
   await open(page);
   await page.evaluate(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });

@@ -9,7 +9,7 @@ use crate::app::parts::Guarded;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::words::api as words;
-use crate::session::{Api, Replay};
+use crate::session::{Api, ConsoleLayout, Replay};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -60,13 +60,18 @@ fn card(number: usize, api: Api, waiting: &mut Option<Replay>) -> impl IntoView 
         view! { <Request id=format!("{number}-{at}") template replay/> }
     });
     let requests = own.collect_view();
+    let daypass = use_daypass();
+    let layout = move || match daypass.preferences().console_layout {
+        ConsoleLayout::Stacked => "stacked",
+        ConsoleLayout::Beside => "beside",
+    };
     view! {
         <section class="card" aria-labelledby=labelled>
             <header>
                 <h2 id=title>{api.name.clone()}</h2>
                 <p class="hint"><code>{address.clone()}</code></p>
             </header>
-            <ol class="requests">
+            <ol class="requests" data-layout=layout>
                 {requests}
                 <FreeRequest id=format!("{number}-free") address/>
             </ol>

@@ -38,33 +38,35 @@ pub(super) fn FreeRequest(
         move || with_body.get().then(|| view! { <Body id=body_id.clone() label=words::BODY_IF_ANY draft send/> });
     view! {
         <li>
-            <div class="request">
-                <span class="method" data-method=method>{method}</span>
-                <h3>{words::OWN}</h3>
-                <code>{move || draft.url()}</code>
-                <Send id=format!("send-{id}") name=words::OWN.to_owned() call send/>
+            <div class="asked">
+                <div class="request">
+                    <span class="method" data-method=method>{method}</span>
+                    <h3>{words::OWN}</h3>
+                    <code>{move || draft.url()}</code>
+                    <Send id=format!("send-{id}") name=words::OWN.to_owned() call send/>
+                </div>
+                <form class="compose" on:submit=submit>
+                    <div class="field">
+                        <label for=method_id.clone()>{words::METHOD}</label>
+                        <select id=method_id on:change=move |event| method.set(event_target_value(&event))>{options}</select>
+                    </div>
+                    <div class="field">
+                        <label for=path_id.clone()>{words::PATH}</label>
+                        <input
+                            id=path_id
+                            spellcheck="false"
+                            autocapitalize="off"
+                            autocomplete="off"
+                            aria-invalid=misplaced
+                            prop:value=path
+                            on:input=move |event| path.set(event_target_value(&event))
+                        />
+                    </div>
+                </form>
+                {text}
+                {tools(&id, words::OWN, call, draft)}
+                {editor(&id, draft, send)}
             </div>
-            <form class="compose" on:submit=submit>
-                <div class="field">
-                    <label for=method_id.clone()>{words::METHOD}</label>
-                    <select id=method_id on:change=move |event| method.set(event_target_value(&event))>{options}</select>
-                </div>
-                <div class="field">
-                    <label for=path_id.clone()>{words::PATH}</label>
-                    <input
-                        id=path_id
-                        spellcheck="false"
-                        autocapitalize="off"
-                        autocomplete="off"
-                        aria-invalid=misplaced
-                        prop:value=path
-                        on:input=move |event| path.set(event_target_value(&event))
-                    />
-                </div>
-            </form>
-            {text}
-            {tools(&id, words::OWN, call, draft)}
-            {editor(&id, draft, send)}
             <Outcome id name=words::OWN.to_owned() call again=send/>
         </li>
     }

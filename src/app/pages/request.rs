@@ -42,15 +42,17 @@ pub(super) fn Request(
         (kind == BodyKind::Present).then(|| view! { <Body id=format!("body-{id}") label=words::BODY draft send/> });
     view! {
         <li>
-            <div class="request">
-                <span class="method" data-method=method.clone()>{method.clone()}</span>
-                <h3>{name.clone()}</h3>
-                <code>{address}</code>
-                <Send id=format!("send-{id}") name=name.clone() call send/>
+            <div class="asked">
+                <div class="request">
+                    <span class="method" data-method=method.clone()>{method.clone()}</span>
+                    <h3>{name.clone()}</h3>
+                    <code>{address}</code>
+                    <Send id=format!("send-{id}") name=name.clone() call send/>
+                </div>
+                {text}
+                {tools(&id, &name, call, draft)}
+                {editor(&id, draft, send)}
             </div>
-            {text}
-            {tools(&id, &name, call, draft)}
-            {editor(&id, draft, send)}
             <Outcome id name call again=send/>
         </li>
     }
