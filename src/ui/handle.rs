@@ -1,5 +1,6 @@
 //! What components hold: the session, and its status as a signal.
 
+use super::preferences::Unkept;
 use crate::browser::{self, Browser};
 use crate::session::doctor::Finding;
 use crate::session::{
@@ -29,6 +30,8 @@ pub struct Daypass {
     ended_because: ArcRwSignal<Option<Error>>,
     /// Rises with each change of the shelf that all tabs share.
     pub(super) shelf: ArcRwSignal<u32>,
+    /// What the person in use prefers where the browser keeps nothing.
+    pub(super) unkept: ArcRwSignal<Option<Unkept>>,
 }
 
 impl Daypass {
@@ -102,6 +105,7 @@ impl Daypass {
                 arrival,
                 not_silently,
                 shelf,
+                unkept: ArcRwSignal::new(None),
             };
             daypass.follow_the_shelf();
             (daypass, failed)
