@@ -386,7 +386,7 @@ test.describe('the history', () => {
     await expect(answerTo(page).getByText('403 Forbidden')).toBeVisible();
     api.misbehave(() => ({ refuse: true }));
     await sendRequest(page);
-    await expect(answerTo(page).getByText('No answer')).toBeVisible();
+    await expect(answerTo(page).getByText('No answer', { exact: true })).toBeVisible();
     await expect(history(page).locator('summary .badge')).toHaveText(['No answer', '403']);
     await history(page).locator('.history > li').last().locator('> details > summary').click();
     await expect(history(page).getByRole('button', { name: 'Ask for this permission' })).toBeVisible();
