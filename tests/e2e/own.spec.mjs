@@ -83,7 +83,7 @@ test('what is to be registered is copied letter by letter', async ({ page, conte
   await host(context, { headers: { 'permissions-policy': null } });
   await page.goto('/providers');
   await field(page, 'Issuer').fill(mine.issuer);
-  for (const [name, text] of [['Redirect URI', /^http:\/\/localhost:8080\/callback\/own\/[0-9a-f]{12}$/], ['After signing out', `${APP}/signed-out`], ['Web origin (CORS)', APP]]) {
+  for (const [name, text] of [['Redirect URI', /^http:\/\/localhost:8080\/callback\/own\/[0-9a-f]{32}$/], ['After signing out', `${APP}/signed-out`], ['Web origin (CORS)', APP]]) {
     await form(page).getByRole('button', { name: `Copy: ${name}` }).click();
     await expect(form(page).getByText('Copied.')).toBeVisible();
     const copied = await page.evaluate(() => navigator.clipboard.readText());

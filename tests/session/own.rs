@@ -108,7 +108,7 @@ fn cfg_distinct_redirect_each_issuer_has_a_redirect_uri_of_its_own_that_is_known
     let own = saved(&shelf, &entered);
     assert_eq!(entered.redirect_uri(&file()).as_ref(), Some(&own.client.redirect_uri));
     let text = own.client.redirect_uri.as_str();
-    assert!(text.starts_with("https://app.example.net/callback/own/") && text.len() == 49, "{text}");
+    assert!(text.starts_with("https://app.example.net/callback/own/") && text.len() == 69, "{text}");
     let other = saved(&shelf, &Draft { name: "Other".to_owned(), ..draft("https://other.example.com") });
     let all: Vec<_> = file().providers.into_iter().chain([own, other]).map(|it| it.client.redirect_uri).collect();
     assert_eq!(all.iter().filter(|it| all.iter().filter(|other| other == it).count() > 1).count(), 0);

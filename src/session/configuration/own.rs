@@ -73,9 +73,9 @@ impl Provider {
     }
 }
 
-/// A name for an issuer that can stand in a path.
+/// A name for an issuer that can stand in a path; too long for anybody to find another issuer with the same one.
 pub(in crate::session) fn own_id(issuer: &str) -> String {
-    Sha256::digest(issuer).iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+    Sha256::digest(issuer).iter().take(16).map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn redirect_path(issuer: &str) -> String {
