@@ -125,12 +125,12 @@ impl Draft {
 
 /// Everything on the shelf, in the order of the names.
 pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
-    let mut names: Vec<_> = shelf.shelved_names().into_iter().filter(|name| name.starts_with(SHELVED)).collect();
-    names.sort();
+    let names = shelf.shelved_names();
+    let mut ids: Vec<_> = names.iter().filter_map(|name| name.strip_prefix(SHELVED)).collect();
+    ids.sort_unstable();
     let mut all: Vec<Own> = vec![];
-    for name in names {
-        let Some(text) = shelf.shelved(&name) else { continue };
-        let id = name.trim_start_matches(SHELVED).to_owned();
+    for id in ids {
+        let Some(text) = shelf.shelved(&format!("{SHELVED}{id}")) else { continue };
         let read: Vec<_> = all.iter().filter_map(|own| own.provider.as_ref().ok()).collect();
         let provider = match read.len() < MAX_ENTRIES {
             false => Err(Why::Surplus),
@@ -141,7 +141,7 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
                 .and_then(|own| if own_id(own.issuer.as_str()) == id { Ok(own) } else { Err(Why::Misplaced) }),
         };
         let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
-        all.push(Own { id, provider });
+        all.push(Own { id: id.to_owned(), provider });
     }
     all.sort_by_key(|own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase()));
     all
@@ -224,7 +224,7 @@ fn kept_copies(file: &Configuration, store: &impl Store) -> Vec<Provider> {
     let mut copies = vec![];
     for key in keys.iter().filter(|key| key.starts_with(COPY)) {
         let text = store.get(key).ok().flatten().unwrap_or_default();
-        let copy = file.own_provider(&text).ok().filter(|own| key.trim_start_matches(COPY) == id_of(own));
+        let copy = file.own_provider(&text).ok().filter(|own| key.strip_prefix(COPY) == Some(&*id_of(own)));
         let needed = copy.filter(|own| {
             let session = record::key(&own.issuer, &own.client, "");
             keys.iter().any(|it| it.starts_with(&session)) || attempt::is_under_way(store, &own.client)

@@ -186,6 +186,17 @@ fn stor_untrusted_what_cannot_be_read_is_told_stays_and_takes_nothing_else_along
     assert_eq!(own::entries(&file(), &shelf).len(), 1);
 }
 
+#[test]
+fn an_entry_under_an_odd_name_can_be_removed_too() {
+    let shelf = FakeShelf::default();
+    let own = saved(&shelf, &draft(ID));
+    shelf.plant(&format!("daypass:provider:daypass:provider:{}", own::id_of(&own)), &own.to_entry());
+    for left in [1, 0] {
+        own::remove(&shelf, &own::entries(&file(), &shelf)[0].id);
+        assert_eq!(own::entries(&file(), &shelf).len(), left);
+    }
+}
+
 trait OkOr<E> {
     fn is_ok_or(&self, judge: impl Fn(&E) -> bool) -> bool;
 }
