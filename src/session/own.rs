@@ -116,6 +116,16 @@ impl Draft {
         serde_json::Value::Object(entry).to_string()
     }
 
+    /// Names the longest field for a mistake of all of them together.
+    fn at_field(&self, error: ConfigurationError) -> ConfigurationError {
+        let fields = [("issuer", &self.issuer), ("scopes", &self.scopes), ("apis", &self.api)];
+        let longest = fields.into_iter().max_by_key(|(_, text)| text.len()).map_or("issuer", |(key, _)| key);
+        match error.key.is_empty() {
+            true => ConfigurationError { key: longest.to_owned(), ..error },
+            false => error,
+        }
+    }
+
     /// What is to be registered for it: the redirect URI, as far as the issuer is known.
     pub fn redirect_uri(&self, configuration: &Configuration) -> Option<Url> {
         let issuer = self.issuer.trim();
@@ -177,7 +187,9 @@ pub fn save(
     draft: &Draft,
     replaces: Option<&str>,
 ) -> Result<Provider, NotKept> {
-    let own = configuration.own_provider(&draft.to_entry()).map_err(NotKept::Mistake)?;
+    // what is kept is a little longer than what was entered, and has to be read again
+    let own = configuration.own_provider(&draft.to_entry()).and_then(|own| configuration.own_provider(&own.to_entry()));
+    let own = own.map_err(|error| NotKept::Mistake(draft.at_field(error)))?;
     let all = entries(configuration, shelf);
     let others = all.iter().filter(|it| Some(it.id.as_str()) != replaces);
     let others: Vec<_> = others.filter_map(|it| it.provider.as_ref().ok()).collect();

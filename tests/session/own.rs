@@ -92,6 +92,26 @@ fn a_mistake_is_told_at_its_field_and_nothing_is_kept() {
 }
 
 #[test]
+fn what_was_saved_is_what_is_read_from_then_on_however_long_it_is() {
+    let long = format!("https://{}.example.com", ["a".repeat(40), "b".repeat(40)].join("."));
+    let shelf = FakeShelf::default();
+    let own = saved(&shelf, &draft(&long));
+    assert_eq!(own.name.chars().count(), 60);
+    assert_eq!(own::entries(&file(), &shelf)[0].provider.as_ref(), Ok(&own));
+    for length in 3900..4100 {
+        let shelf = FakeShelf::default();
+        match own::save(&file(), &shelf, &Draft { scopes: "x".repeat(length), ..draft(ID) }, None) {
+            Ok(own) => assert_eq!(own::entries(&file(), &shelf)[0].provider.as_ref(), Ok(&own), "{length}"),
+            Err(NotKept::Mistake(error)) => {
+                assert_eq!((error.key.as_str(), error.mistake), ("scopes", Mistake::TooLong(4096)), "{length}");
+                assert_eq!(shelf.texts(), "{}", "{length}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[test]
 fn the_slash_at_the_end_of_an_issuer_stays_as_it_was_typed() {
     let shelf = FakeShelf::default();
     let (with, without) = (format!("{ID}/"), ID.to_owned());

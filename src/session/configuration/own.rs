@@ -12,14 +12,18 @@ impl Configuration {
     /// # Errors
     /// A mistake, as in the file, with the key that it is found at.
     pub fn own_provider(&self, text: &str) -> Result<Provider, ConfigurationError> {
-        let object = json::object(text.as_bytes()).filter(|_| text.len() <= MAX_BYTES);
-        let mut object = object.ok_or_else(|| not_an_object(text))?;
+        if text.len() > MAX_BYTES {
+            return Err(ConfigurationError { key: String::new(), mistake: Mistake::TooLong(MAX_BYTES) });
+        }
+        let mut object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         demand_plain(&Reader::new("", &object))?;
         // cfg-distinct-redirect: RFC 9700 §4.4.2.2; no two issuers share a redirect URI, and none has one of the file
         let issuer = json::text(&object, "issuer").ok().flatten().unwrap_or_default();
         object.insert("redirect_path".to_owned(), redirect_path(issuer).into());
         let mut own = provider(&Reader::new("", &object), &self.base)?;
         own.source = Source::Person;
+        // a host can be longer than a name may be
+        own.name = own.name.chars().take(MAX_NAME).collect();
         self.demand_no_clash(&own, self.providers.iter().filter(|it| it.source == Source::File))?;
         Ok(own)
     }
