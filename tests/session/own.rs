@@ -85,7 +85,11 @@ fn a_mistake_is_told_at_its_field_and_nothing_is_kept() {
     for api in ["http://api.example.com", "https://api.example.com?x=1", "api"] {
         assert_eq!(mistake(&Draft { api: api.to_owned(), ..draft(ID) }).0, "apis[0].url", "{api}");
     }
-    for name in ["a\u{202e}b", "\u{200b}", "a\nb", &"a".repeat(61)] {
+    for name in ["a\u{202e}b", "\u{200b}", "a\nb", &"a".repeat(61), "-", ". \u{301}"] {
+        assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }).0, "name", "{name:?}");
+    }
+    let unseen = "\u{ad}\u{61c}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{180e}\u{2800}\u{e0000}\u{e0041}\u{e007f}";
+    for name in unseen.chars().map(|it| format!("Pl{it}ain")) {
         assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }).0, "name", "{name:?}");
     }
     assert_eq!(mistake(&Draft { client_id: "x".repeat(501), ..draft(ID) }).0, "client_id");
@@ -137,7 +141,7 @@ fn cfg_distinct_redirect_each_issuer_has_a_redirect_uri_of_its_own_that_is_known
 #[test]
 fn a_provider_of_the_file_wins_over_one_with_its_issuer_its_name_or_its_redirect_uri() {
     assert_eq!(mistake(&draft(OAUTH)), ("issuer".to_owned(), Mistake::Duplicate));
-    for name in ["Plain", "pLAIN"] {
+    for name in ["Plain", "pLAIN", "Pla in", "Pl  ain", "Plain\u{a0}.", "P\u{a0}lain", "Pl-ain!", "Plai\u{301}n"] {
         assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }), ("name".to_owned(), Mistake::Duplicate));
     }
     let own = saved(&FakeShelf::default(), &draft(ID));

@@ -38,7 +38,7 @@ impl Configuration {
             if it.issuer == own.issuer || it.client.redirect_uri.path() == own.client.redirect_uri.path() {
                 return Some("issuer");
             }
-            (it.name.trim().to_lowercase() == own.name.trim().to_lowercase()).then_some("name")
+            (skeleton(&it.name) == skeleton(&own.name)).then_some("name")
         });
         match clash {
             Some(key) => Err(ConfigurationError { key: key.to_owned(), mistake: Mistake::Duplicate }),
@@ -97,14 +97,12 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
     }
     for (key, most) in [("name", MAX_NAME), ("client_id", MAX_CLIENT_ID)] {
         let text = reader.text(key)?.unwrap_or_default();
-        // a name that turns the text around it, or has no letters to be seen, could pass for another one
-        let odd = |it: char| {
-            it.is_control()
-                || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        };
-        if text.chars().any(odd) || text.chars().count() > most || (key == "name" && text.trim() != text) {
+        if text.chars().any(is_odd) || text.chars().count() > most || (key == "name" && text.trim() != text) {
             return Err(reader.expected(key, "short text without invisible characters"));
         }
+    }
+    if reader.text("name")?.is_some_and(|name| skeleton(name).is_empty()) {
+        return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
     let apis = reader.list("apis")?;
     match apis.as_slice() {
@@ -112,6 +110,25 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
         [api] => api.only(&["url"]),
         _ => Err(reader.expected("apis", "a list of one API at most")),
     }
+}
+
+/// What turns the text around it, or cannot be seen: a name with it could pass for another one.
+fn is_odd(it: char) -> bool {
+    it.is_control()
+        || is_filler(it)
+        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}')
+        || matches!(it, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{feff}')
+        || matches!(it, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Letters by name that show nothing.
+fn is_filler(it: char) -> bool {
+    matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// What is left of a name for somebody who only glances at it.
+fn skeleton(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric() && !is_filler(*it)).flat_map(char::to_lowercase).collect()
 }
 
 /// The longest entry that is read.
