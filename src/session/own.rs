@@ -165,11 +165,15 @@ pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &impl S
         return whole;
     }
     let shelved: Vec<Provider> = entries(&whole, shelf).into_iter().filter_map(|own| own.provider.ok()).collect();
-    let former: Vec<Provider> = kept_copies(&whole, store)
-        .into_iter()
-        .filter(|copy| !shelved.iter().any(|it| it.issuer == copy.issuer && it.client == copy.client))
-        .map(|copy| Provider { source: Source::Former, ..copy })
-        .collect();
+    let mut former: Vec<Provider> = vec![];
+    for copy in kept_copies(&whole, store) {
+        match shelved.iter().find(|it| it.issuer == copy.issuer && it.client == copy.client) {
+            // its session goes on with what holds now, also where the entry is removed later; a full store keeps what it has
+            Some(it) if *it != copy => drop(keep_copy(store, it)),
+            Some(_) => {}
+            None => former.push(Provider { source: Source::Former, ..copy }),
+        }
+    }
     // a session of this tab goes on with the registration that it began with
     let replaced = |it: &Provider| former.iter().any(|copy| copy.issuer == it.issuer);
     whole.providers.extend(shelved.into_iter().filter(|it| !replaced(it)));

@@ -9,7 +9,7 @@ use daypass::session::{Configuration, Status};
 use serde_json::{Value, json};
 
 /// The file of somebody who lets people add providers; only the OAuth-only one stands in it.
-fn file() -> Configuration {
+pub(crate) fn file() -> Configuration {
     let mut file = configuration();
     only_oauth(&mut file);
     Configuration::parse(&file.to_string(), &base()).unwrap()
@@ -20,7 +20,7 @@ fn only_oauth(file: &mut Value) {
     file["own_providers"] = true.into();
 }
 
-fn draft(issuer: &str) -> Draft {
+pub(crate) fn draft(issuer: &str) -> Draft {
     Draft { issuer: issuer.to_owned(), client_id: "mine".to_owned(), ..Draft::default() }
 }
 
@@ -302,7 +302,7 @@ fn a_link_can_fill_in_what_sends_no_token_anywhere_and_nothing_more() {
 }
 
 /// A stage on which the OpenID provider is one that a person has added.
-fn own_stage() -> (Stage, FakeShelf) {
+pub(crate) fn own_stage() -> (Stage, FakeShelf) {
     let (stage, shelf) = (Stage::with(only_oauth), FakeShelf::default());
     saved(&shelf, &Draft { client_id: "spa".to_owned(), ..draft(ID) });
     heed(&stage, &shelf);
@@ -310,16 +310,16 @@ fn own_stage() -> (Stage, FakeShelf) {
 }
 
 /// The page hears that the shelf has changed.
-fn heed(stage: &Stage, shelf: &FakeShelf) {
+pub(crate) fn heed(stage: &Stage, shelf: &FakeShelf) {
     let composed = own::compose(stage.session.configuration(), shelf, &stage.platform);
     stage.session.reconfigure(composed);
 }
 
-fn remove_all(shelf: &FakeShelf) {
+pub(crate) fn remove_all(shelf: &FakeShelf) {
     shelf.texts.borrow_mut().clear();
 }
 
-fn source(stage: &Stage) -> Option<Source> {
+pub(crate) fn source(stage: &Stage) -> Option<Source> {
     stage.session.configuration().provider(&issuer_of(ID)).map(|it| it.source)
 }
 
