@@ -5,8 +5,8 @@
 //! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
 
 use super::configuration::{Configuration, ConfigurationError, Provider, Source, own_id};
-use super::ports::{Shelf, Store, StoreFault};
-use super::{attempt, record};
+use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
+use super::{Session, Status, attempt, record};
 use crate::protocol::json::Object;
 use crate::protocol::url::Url;
 
@@ -158,7 +158,7 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
 }
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
-pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &impl Store) -> Configuration {
+pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl Store + Clock)) -> Configuration {
     let mut whole = configuration.clone();
     whole.providers.retain(|it| it.source == Source::File);
     if !whole.own_providers {
@@ -179,6 +179,25 @@ pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &impl S
     whole.providers.extend(shelved.into_iter().filter(|it| !replaced(it)));
     whole.providers.extend(former);
     whole
+}
+
+/// Has a session that runs on a page go on with what the shelf says by now; whether that is anything new.
+pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+    let compose = || compose(session.configuration(), shelf, &session.platform);
+    let mut whole = compose();
+    // whoever is on a page of this app is not at the provider: a sign-in with what was changed or removed was given up
+    if session.status() != Status::Redirecting {
+        let former = whole.providers.iter().filter(|it| it.source == Source::Former);
+        let given_up: Vec<_> = former.filter(|it| !session.has_session_of(it)).cloned().collect();
+        if !given_up.is_empty() {
+            // a store that cannot be reached holds no attempt either
+            let _ = attempt::forget_all(&session.platform, &given_up);
+            whole = compose();
+        }
+    }
+    let changed = whole != *session.configuration();
+    session.reconfigure(whole);
+    changed
 }
 
 /// Keeps what a person has entered. `replaces` names the entry that is being changed.
@@ -234,7 +253,7 @@ pub(super) fn keep_copy(store: &impl Store, provider: &Provider) -> Result<(), S
 }
 
 /// The copies that this tab still needs; those that it does not need any more are removed.
-fn kept_copies(file: &Configuration, store: &impl Store) -> Vec<Provider> {
+fn kept_copies(file: &Configuration, store: &(impl Store + Clock)) -> Vec<Provider> {
     // a store that cannot be reached holds no session either
     let keys = store.keys().unwrap_or_default();
     let mut copies = vec![];
@@ -243,7 +262,8 @@ fn kept_copies(file: &Configuration, store: &impl Store) -> Vec<Provider> {
         let copy = file.own_provider(&text).ok().filter(|own| key.strip_prefix(COPY) == Some(&*id_of(own)));
         let needed = copy.filter(|own| {
             let session = record::key(&own.issuer, &own.client, "");
-            keys.iter().any(|it| it.starts_with(&session)) || attempt::is_under_way(store, &own.client)
+            let is_of_it = |it: &String| it.strip_prefix(&session).is_some_and(|id| !id.contains(':'));
+            keys.iter().any(is_of_it) || attempt::is_under_way(store, &own.client)
         });
         match needed {
             Some(own) => copies.push(own),

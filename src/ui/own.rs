@@ -42,14 +42,14 @@ impl Daypass {
         browser::on_shelf_change(move |name| {
             let Some(session) = session.upgrade() else { return };
             if name.is_none_or(own::is_entry) {
-                session.reconfigure(own::compose(session.configuration(), &Browser, &Browser));
+                own::recompose(&session, &Browser);
             }
             shelf.update(|changes| *changes += 1);
         });
     }
 
     fn heed_the_shelf(&self) {
-        self.session.reconfigure(own::compose(self.configuration(), &Browser, &Browser));
+        own::recompose(&self.session, &Browser);
         self.shelf.update(|changes| *changes += 1);
     }
 }

@@ -1,7 +1,8 @@
 //! Providers that people add, and the sessions of a tab: what was changed or removed holds on for as long as a session needs it.
 
-use crate::own::{file, heed, own_stage, remove_all, source};
-use crate::stage::{ID, issuer_of};
+use crate::fake_shelf::FakeShelf;
+use crate::own::{draft, file, heed, own_stage, remove_all, source};
+use crate::stage::{ID, Stage, issuer_of};
 use daypass::session::configuration::Source;
 use daypass::session::own::{self, Draft};
 
@@ -19,4 +20,55 @@ fn a_session_goes_on_with_the_entry_as_it_was_changed_last_where_it_is_removed_l
     stage.session.restore();
     assert_eq!((source(&stage), stage.account().provider.as_str()), (Some(Source::Former), "New name"));
     assert_eq!(stage.session.configuration().provider(&issuer_of(ID)).unwrap().scopes.to_text(), "openid");
+}
+
+/// The client_id that stands in the configuration of the page.
+fn client_id(stage: &Stage) -> String {
+    stage.session.configuration().provider(&issuer_of(ID)).unwrap().client.client_id.clone()
+}
+
+/// The person corrects the client_id in the place of the former entry.
+fn correct(shelf: &FakeShelf, stage: &Stage) {
+    let id = own::id_of(stage.session.configuration().provider(&issuer_of(ID)).unwrap());
+    own::save(&file(), shelf, &draft(ID), Some(&id)).unwrap();
+}
+
+#[test]
+fn a_sign_in_that_was_given_up_does_not_hold_on_to_a_registration_that_is_corrected_since() {
+    let (mut stage, shelf) = own_stage();
+    assert!(stage.sign_in(ID).contains("client_id=spa&"));
+    // the person comes back without an answer
+    stage.reload();
+    heed(&stage, &shelf);
+    stage.session.restore();
+    correct(&shelf, &stage);
+    assert!(own::recompose(&stage.session, &shelf));
+    assert!(!own::recompose(&stage.session, &shelf), "that was all");
+    assert_eq!((source(&stage), client_id(&stage).as_str(), stage.attempts()), (Some(Source::Person), "mine", vec![]));
+    assert_eq!(stage.platform.store.dump("daypass:own:"), []);
+    assert!(stage.sign_in(ID).contains("client_id=mine&"));
+}
+
+#[test]
+fn a_sign_in_that_is_just_leaving_keeps_what_it_was_asked_with() {
+    let (mut stage, shelf) = own_stage();
+    let answer = stage.approved(ID);
+    correct(&shelf, &stage);
+    own::recompose(&stage.session, &shelf);
+    stage.reload();
+    heed(&stage, &shelf);
+    assert_eq!(stage.complete(&answer), Some(Ok(())));
+    own::recompose(&stage.session, &shelf);
+    assert_eq!((source(&stage), client_id(&stage).as_str()), (Some(Source::Former), "spa"));
+}
+
+#[test]
+fn a_sign_in_that_is_too_old_to_be_answered_holds_on_to_no_registration_after_a_reload() {
+    let (mut stage, shelf) = own_stage();
+    stage.sign_in(ID);
+    correct(&shelf, &stage);
+    stage.platform.clock.advance(3601);
+    stage.reload();
+    heed(&stage, &shelf);
+    assert_eq!((source(&stage), client_id(&stage).as_str()), (Some(Source::Person), "mine"));
 }
