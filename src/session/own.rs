@@ -200,6 +200,11 @@ pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool 
     changed
 }
 
+/// The same where only the sessions of the tab have changed: what none of them needs any more is gone.
+pub fn drop_former<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+    session.configuration().providers.iter().any(|it| it.source == Source::Former) && recompose(session, shelf)
+}
+
 /// Keeps what a person has entered. `replaces` names the entry that is being changed.
 ///
 /// # Errors
