@@ -87,9 +87,10 @@ impl Daypass {
             let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
             session.restore();
             session.keep_fresh();
-            let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
+            let (returned, told_accounts, returned_shelf) = (Rc::clone(&session), accounts.clone(), shelf.clone());
             // web-bfcache: a page that was frozen may show what is no longer true
             browser::on_page_return(move || {
+                super::own::heed(&returned, &returned_shelf);
                 returned.restore();
                 told_accounts.set(returned.accounts());
             });

@@ -2,8 +2,8 @@
 
 use super::handle::Daypass;
 use crate::browser::{self, Browser};
-use crate::session::Provider;
 use crate::session::own::{self, Draft, NotKept, Own};
+use crate::session::{Provider, Session};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -36,7 +36,7 @@ impl Daypass {
         self.heed_the_shelf();
     }
 
-    /// Follows what other tabs do.
+    /// Follows what other tabs do, from what they did while this page was on its way.
     pub(super) fn follow_the_shelf(&self) {
         let (session, shelf) = (Rc::downgrade(&self.session), self.shelf.clone());
         browser::on_shelf_change(move |name| {
@@ -46,10 +46,16 @@ impl Daypass {
             }
             shelf.update(|changes| *changes += 1);
         });
+        self.heed_the_shelf();
     }
 
     fn heed_the_shelf(&self) {
-        own::recompose(&self.session, &Browser);
-        self.shelf.update(|changes| *changes += 1);
+        heed(&self.session, &self.shelf);
     }
+}
+
+/// Takes up what the shelf says by now: nobody tells a page what happened while it was frozen.
+pub(super) fn heed(session: &Session<Browser>, shelf: &ArcRwSignal<u32>) {
+    own::recompose(session, &Browser);
+    shelf.update(|changes| *changes += 1);
 }
