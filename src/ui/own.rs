@@ -3,7 +3,7 @@
 use super::handle::Daypass;
 use crate::browser::{self, Browser};
 use crate::session::own::{self, Draft, NotKept, Own};
-use crate::session::{Provider, Session};
+use crate::session::{Provider, Session, preferences};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -42,9 +42,11 @@ impl Daypass {
         browser::on_shelf_change(move |name| {
             let Some(session) = session.upgrade() else { return };
             if name.is_none_or(own::is_entry) {
-                own::recompose(&session, &Browser);
+                heed(&session, &shelf);
+            } else if name.is_some_and(preferences::is_preference) {
+                // the numbers that tabs share lie there too, and lists that are built anew lose the focus
+                shelf.update(|changes| *changes += 1);
             }
-            shelf.update(|changes| *changes += 1);
         });
         self.heed_the_shelf();
     }

@@ -5,7 +5,8 @@ use crate::stage::{ID, OAUTH, Stage, assert_no_secret, base, code, configuration
 use daypass::session::configuration::{Mistake, Provider, Source};
 use daypass::session::own::{self, Draft, NotKept, Why};
 use daypass::session::ports::{Shelf as _, StoreFault};
-use daypass::session::{Configuration, Status};
+use daypass::session::preferences::{is_preference, note_last_used, prefer};
+use daypass::session::{Configuration, Preferences, Status};
 use serde_json::{Value, json};
 
 /// The file of somebody who lets people add providers; only the OAuth-only one stands in it.
@@ -218,6 +219,20 @@ fn an_entry_under_an_odd_name_can_be_removed_too() {
     for left in [1, 0] {
         own::remove(&shelf, &own::entries(&file(), &shelf)[0].id);
         assert_eq!(own::entries(&file(), &shelf).len(), left);
+    }
+}
+
+#[test]
+fn of_all_that_lies_on_the_shelf_only_entries_and_preferences_concern_what_is_shown() {
+    let shelf = FakeShelf::default();
+    saved(&shelf, &draft(ID));
+    prefer(&shelf, &issuer_of(ID), "ada", &Preferences::default()).unwrap();
+    note_last_used(&shelf, &issuer_of(ID));
+    let concerns = |name: &str| own::is_entry(name) || is_preference(name);
+    let names = shelf.shelved_names();
+    assert_eq!((names.len(), names.iter().all(|name| concerns(name))), (3, true), "{names:?}");
+    for number in ["daypass:generation:a", "daypass:over:a", "daypass:sign-outs", "daypass:signed-out:a", "other:a"] {
+        assert!(!concerns(number), "{number}");
     }
 }
 
