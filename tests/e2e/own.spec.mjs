@@ -166,6 +166,14 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await expect(list(page)).toHaveCount(0);
 });
 
+test('somebody who is signed in gets to the page from the account', async ({ page }) => {
+  await signIn(page);
+  await expectSignedIn(page);
+  await page.goto('/account');
+  await page.getByRole('region', { name: 'Accounts in this tab' }).getByRole('link', { name: 'Use a provider of your own' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: HEADING })).toBeFocused();
+});
+
 test('one is changed in its place', async ({ page, evil: mine }) => {
   await add(page, mine);
   await list(page).getByRole('button', { name: 'Change: Mine' }).click();
