@@ -150,6 +150,10 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await list(page).getByRole('button', { name: 'Remove: Mine' }).click();
   await expect(page.getByRole('alert')).toContainText('Somebody is signed in with it in this tab.');
   await inspect(page, HEADING);
+  await page.getByRole('alert').getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(list(page).getByRole('button', { name: 'Remove: Mine' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.getByRole('alert').getByRole('button', { name: 'Remove' }).click();
   await expect(list(page)).toContainText('A session of this tab still goes on with it');
   // another tab's page hears of it and is built anew by itself
@@ -206,6 +210,7 @@ test('what stands in the storage and cannot be used is told, stays until it is r
   for (const left of [3, 2, 1, 0]) {
     await list(page).getByRole('listitem').filter({ hasText: 'cannot be used' }).first().getByRole('button', { name: 'Remove' }).click();
     await expect(list(page).getByRole('heading', { name: 'An entry that cannot be used' })).toHaveCount(left);
+    await expect(page.getByRole('status').filter({ hasText: 'Removed.' })).toBeFocused();
   }
   expect(await kept(page)).toHaveLength(1);
 });
@@ -225,6 +230,7 @@ test('a preset fills in what the provider is like and says what it needs, or tha
   await expect(form(page).getByRole('heading', { name: 'Google does not work from a browser alone' })).toBeVisible();
   await inspect(page, HEADING);
   await preset.selectOption('');
+  await expect(field(page, 'Issuer')).toHaveValue('');
   await field(page, 'Issuer').fill('https://acme.eu.auth0.com/');
   await expect(form(page).getByRole('heading', { name: 'What Auth0 needs' })).toBeVisible();
 });
