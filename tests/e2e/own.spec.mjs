@@ -67,6 +67,17 @@ test('a provider that was added is on the sign-in card with its host, and signs 
   for (const secret of ['access-', 'refresh-', 'code-', 'eyJ', mine.live()[0]]) expect(tokens).not.toContain(secret);
 });
 
+test('with no API of its own, the page for APIs leads to where one is added and does not speak of the file', async ({ page, evil: mine }) => {
+  await add(page, mine);
+  await list(page).getByRole('button', { name: 'Sign in: Mine' }).click();
+  await expectSignedIn(page);
+  await page.goto('/api');
+  await inspect(page, 'No API to call');
+  await expect(page.getByRole('main')).not.toContainText('daypass.json');
+  await page.getByRole('link', { name: 'Go to your providers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: HEADING })).toBeFocused();
+});
+
 test('it is checked by the doctor before anybody signs in', async ({ page, evil: mine }) => {
   await add(page, mine);
   await list(page).getByRole('link', { name: 'Check it: Mine' }).click();
