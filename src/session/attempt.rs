@@ -84,7 +84,10 @@ pub(super) fn is_under_way(store: &(impl Store + Clock), client: &Client) -> boo
     let now = store.now();
     let keys = store.keys().unwrap_or_default();
     let read = |key: &String| store.get(key).ok().flatten().and_then(|text| Attempt::read(&text));
-    keys.iter().filter(|key| key.starts_with(PREFIX)).filter_map(read).any(|it| it.client == *client && !is_stale(&it, now))
+    keys.iter()
+        .filter(|key| key.starts_with(PREFIX))
+        .filter_map(read)
+        .any(|it| it.client == *client && !is_stale(&it, now))
 }
 
 /// Removes the attempts at these providers.

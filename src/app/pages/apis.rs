@@ -93,7 +93,8 @@ fn NoApi(
             view! { <A href=place("/providers") attr:class="button primary">{words::TO_PROVIDERS}</A> }.into_any(),
         ),
         false => (
-            view! { <p class="lede">{before} <code>"daypass.json"</code> {between} <code>"apis"</code> {after}</p> }.into_any(),
+            view! { <p class="lede">{before} <code>"daypass.json"</code> {between} <code>"apis"</code> {after}</p> }
+                .into_any(),
             ().into_any(),
         ),
     };
