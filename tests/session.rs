@@ -35,6 +35,8 @@ mod inspect;
 mod lasting;
 #[path = "session/own.rs"]
 mod own;
+#[path = "session/own_sessions.rs"]
+mod own_sessions;
 #[path = "session/popup.rs"]
 mod popup;
 #[path = "session/preferences.rs"]

@@ -3,7 +3,7 @@
 use super::configuration::Provider;
 use super::dpop::{self, ProofKey};
 use super::error::{AttemptFault, Error, Result};
-use super::ports::{Platform, Store, StoreFault, keep};
+use super::ports::{Clock, Platform, Store, StoreFault, keep};
 use super::step_up::Replay;
 use crate::protocol::json;
 use crate::protocol::metadata::ServerMetadata;
@@ -80,10 +80,14 @@ pub fn is_known<P: Platform>(platform: &P, state: &State) -> bool {
 }
 
 /// Whether a sign-in with this registration is on its way in this tab.
-pub(super) fn is_under_way(store: &impl Store, client: &Client) -> bool {
+pub(super) fn is_under_way(store: &(impl Store + Clock), client: &Client) -> bool {
+    let now = store.now();
     let keys = store.keys().unwrap_or_default();
     let read = |key: &String| store.get(key).ok().flatten().and_then(|text| Attempt::read(&text));
-    keys.iter().filter(|key| key.starts_with(PREFIX)).filter_map(read).any(|it| it.client == *client)
+    keys.iter()
+        .filter(|key| key.starts_with(PREFIX))
+        .filter_map(read)
+        .any(|it| it.client == *client && !is_stale(&it, now))
 }
 
 /// Removes the attempts at these providers.

@@ -5,8 +5,8 @@
 //! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
 
 use super::configuration::{Configuration, ConfigurationError, Provider, Source, own_id};
-use super::ports::{Shelf, Store, StoreFault};
-use super::{attempt, record};
+use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
+use super::{Session, Status, attempt, record};
 use crate::protocol::json::Object;
 use crate::protocol::url::Url;
 
@@ -116,6 +116,16 @@ impl Draft {
         serde_json::Value::Object(entry).to_string()
     }
 
+    /// Names the longest field for a mistake of all of them together.
+    fn at_field(&self, error: ConfigurationError) -> ConfigurationError {
+        let fields = [("issuer", &self.issuer), ("scopes", &self.scopes), ("apis", &self.api)];
+        let longest = fields.into_iter().max_by_key(|(_, text)| text.len()).map_or("issuer", |(key, _)| key);
+        match error.key.is_empty() {
+            true => ConfigurationError { key: longest.to_owned(), ..error },
+            false => error,
+        }
+    }
+
     /// What is to be registered for it: the redirect URI, as far as the issuer is known.
     pub fn redirect_uri(&self, configuration: &Configuration) -> Option<Url> {
         let issuer = self.issuer.trim();
@@ -125,12 +135,12 @@ impl Draft {
 
 /// Everything on the shelf, in the order of the names.
 pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
-    let mut names: Vec<_> = shelf.shelved_names().into_iter().filter(|name| name.starts_with(SHELVED)).collect();
-    names.sort();
+    let names = shelf.shelved_names();
+    let mut ids: Vec<_> = names.iter().filter_map(|name| name.strip_prefix(SHELVED)).collect();
+    ids.sort_unstable();
     let mut all: Vec<Own> = vec![];
-    for name in names {
-        let Some(text) = shelf.shelved(&name) else { continue };
-        let id = name.trim_start_matches(SHELVED).to_owned();
+    for id in ids {
+        let Some(text) = shelf.shelved(&format!("{SHELVED}{id}")) else { continue };
         let read: Vec<_> = all.iter().filter_map(|own| own.provider.as_ref().ok()).collect();
         let provider = match read.len() < MAX_ENTRIES {
             false => Err(Why::Surplus),
@@ -141,30 +151,58 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
                 .and_then(|own| if own_id(own.issuer.as_str()) == id { Ok(own) } else { Err(Why::Misplaced) }),
         };
         let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
-        all.push(Own { id, provider });
+        all.push(Own { id: id.to_owned(), provider });
     }
     all.sort_by_key(|own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase()));
     all
 }
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
-pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &impl Store) -> Configuration {
+pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl Store + Clock)) -> Configuration {
     let mut whole = configuration.clone();
     whole.providers.retain(|it| it.source == Source::File);
     if !whole.own_providers {
         return whole;
     }
     let shelved: Vec<Provider> = entries(&whole, shelf).into_iter().filter_map(|own| own.provider.ok()).collect();
-    let former: Vec<Provider> = kept_copies(&whole, store)
-        .into_iter()
-        .filter(|copy| !shelved.iter().any(|it| it.issuer == copy.issuer && it.client == copy.client))
-        .map(|copy| Provider { source: Source::Former, ..copy })
-        .collect();
+    let mut former: Vec<Provider> = vec![];
+    for copy in kept_copies(&whole, store) {
+        match shelved.iter().find(|it| it.issuer == copy.issuer && it.client == copy.client) {
+            // its session goes on with what holds now, also where the entry is removed later; a full store keeps what it has
+            Some(it) if *it != copy => drop(keep_copy(store, it)),
+            Some(_) => {}
+            None => former.push(Provider { source: Source::Former, ..copy }),
+        }
+    }
     // a session of this tab goes on with the registration that it began with
     let replaced = |it: &Provider| former.iter().any(|copy| copy.issuer == it.issuer);
     whole.providers.extend(shelved.into_iter().filter(|it| !replaced(it)));
     whole.providers.extend(former);
     whole
+}
+
+/// Has a session that runs on a page go on with what the shelf says by now; whether that is anything new.
+pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+    let compose = || compose(session.configuration(), shelf, &session.platform);
+    let mut whole = compose();
+    // whoever is on a page of this app is not at the provider: a sign-in with what was changed or removed was given up
+    if session.status() != Status::Redirecting {
+        let former = whole.providers.iter().filter(|it| it.source == Source::Former);
+        let given_up: Vec<_> = former.filter(|it| !session.has_session_of(it)).cloned().collect();
+        if !given_up.is_empty() {
+            // a store that cannot be reached holds no attempt either
+            let _ = attempt::forget_all(&session.platform, &given_up);
+            whole = compose();
+        }
+    }
+    let changed = whole != *session.configuration();
+    session.reconfigure(whole);
+    changed
+}
+
+/// The same where only the sessions of the tab have changed: what none of them needs any more is gone.
+pub fn drop_former<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+    session.configuration().providers.iter().any(|it| it.source == Source::Former) && recompose(session, shelf)
 }
 
 /// Keeps what a person has entered. `replaces` names the entry that is being changed.
@@ -177,7 +215,9 @@ pub fn save(
     draft: &Draft,
     replaces: Option<&str>,
 ) -> Result<Provider, NotKept> {
-    let own = configuration.own_provider(&draft.to_entry()).map_err(NotKept::Mistake)?;
+    // what is kept is a little longer than what was entered, and has to be read again
+    let own = configuration.own_provider(&draft.to_entry()).and_then(|own| configuration.own_provider(&own.to_entry()));
+    let own = own.map_err(|error| NotKept::Mistake(draft.at_field(error)))?;
     let all = entries(configuration, shelf);
     let others = all.iter().filter(|it| Some(it.id.as_str()) != replaces);
     let others: Vec<_> = others.filter_map(|it| it.provider.as_ref().ok()).collect();
@@ -218,16 +258,17 @@ pub(super) fn keep_copy(store: &impl Store, provider: &Provider) -> Result<(), S
 }
 
 /// The copies that this tab still needs; those that it does not need any more are removed.
-fn kept_copies(file: &Configuration, store: &impl Store) -> Vec<Provider> {
+fn kept_copies(file: &Configuration, store: &(impl Store + Clock)) -> Vec<Provider> {
     // a store that cannot be reached holds no session either
     let keys = store.keys().unwrap_or_default();
     let mut copies = vec![];
     for key in keys.iter().filter(|key| key.starts_with(COPY)) {
         let text = store.get(key).ok().flatten().unwrap_or_default();
-        let copy = file.own_provider(&text).ok().filter(|own| key.trim_start_matches(COPY) == id_of(own));
+        let copy = file.own_provider(&text).ok().filter(|own| key.strip_prefix(COPY) == Some(&*id_of(own)));
         let needed = copy.filter(|own| {
             let session = record::key(&own.issuer, &own.client, "");
-            keys.iter().any(|it| it.starts_with(&session)) || attempt::is_under_way(store, &own.client)
+            let is_of_it = |it: &String| it.strip_prefix(&session).is_some_and(|id| !id.contains(':'));
+            keys.iter().any(is_of_it) || attempt::is_under_way(store, &own.client)
         });
         match needed {
             Some(own) => copies.push(own),

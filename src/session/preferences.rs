@@ -114,6 +114,11 @@ pub fn note_last_used(shelf: &impl Shelf, issuer: &Issuer) {
     }
 }
 
+/// Whether something that changed on the shelf is what somebody prefers, or the provider that was used last.
+pub fn is_preference(name: &str) -> bool {
+    name.starts_with(ACCOUNT) || name == LAST_USED
+}
+
 fn name(issuer: &Issuer, subject: &str) -> String {
     format!("{ACCOUNT}{}", blind_name(&format!("{}\n{subject}", issuer.as_str())))
 }

@@ -77,6 +77,12 @@ impl<P: Platform> Session<P> {
         Ok(records)
     }
 
+    /// Whether somebody is signed in in this tab with the registration of this provider.
+    pub(super) fn has_session_of(&self, provider: &Provider) -> bool {
+        let own = |it: &Record| it.server.issuer == provider.issuer && it.client == provider.client;
+        self.records().unwrap_or_default().iter().any(own)
+    }
+
     /// All sessions that stand in the store, those that are over included.
     pub(super) fn remains(&self) -> Result<Vec<Record>> {
         self.kept(|provider, key| Ok(self.platform.get(key)?.and_then(|text| Record::read(&text, provider, key))))

@@ -113,8 +113,10 @@ impl<P: Platform> Session<P> {
     }
 
     pub(super) async fn prepare_sign_in(&self, request: &SignInRequest, intent: u64) -> Result<Departure<'_, P>> {
-        let provider =
-            self.configuration().provider(&request.issuer).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
+        // what was removed or changed serves the session that began with it, and nobody else
+        let offered = |it: &&Provider| it.is_offered() || self.has_session_of(it);
+        let provider = self.configuration().provider(&request.issuer).filter(offered);
+        let provider = provider.ok_or(Error::Setup(SetupFault::UnknownProvider))?;
         // stor-security-error: found out before anything is sent
         self.platform.keys()?;
         // tx-fresh, tx-entropy, tx-csprng, tx-verifier: RFC 6749 §10.10, RFC 7636 §7.1

@@ -49,9 +49,11 @@ impl<P: Platform> Session<P> {
             return Ok(false);
         };
         let intent = self.new_intent();
+        // a provider that only this session needed goes with it
+        let configuration = self.configuration();
         // out-wipe: before anything that can fail or take time
         self.end(&record)?;
-        attempt::forget_all(&self.platform, &self.configuration().providers)?;
+        attempt::forget_all(&self.platform, &configuration.providers)?;
         self.tell_siblings_it_is_over(&record).await;
         if reach == Reach::ThisBrowser {
             self.tell_everybody_it_is_over(&record);
@@ -63,7 +65,7 @@ impl<P: Platform> Session<P> {
         }
         // the state that comes back only confirms: without one, nothing is confirmed
         let state = self.random().map(|octets| random_text(&octets)).unwrap_or_default();
-        let back = &self.configuration().post_logout_redirect_uri;
+        let back = &configuration.post_logout_redirect_uri;
         let hint = record.id_token.as_ref();
         let address = match reach {
             Reach::Tokens => None,
@@ -71,8 +73,7 @@ impl<P: Platform> Session<P> {
                 end_session::request(&record.server, &record.client, hint, back, &State::new(state.clone()))
             }
         };
-        let provider =
-            self.configuration().provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
+        let provider = configuration.provider(&record.server.issuer).map(|it| it.name.clone()).unwrap_or_default();
         let issuer = record.server.issuer.clone();
         let report = SignedOut { provider, issuer, reach, tokens_revoked, provider_asked: address.is_some(), state };
         // a report that cannot be kept is one line less on the next page

@@ -5,12 +5,13 @@ use crate::browser::{self, Browser};
 use crate::session::doctor::Finding;
 use crate::session::{
     Account, ApiRequest, ApiResponse, Configuration, Demand, Error, Failed, Issuer, NotSilently, Opening, Provider,
-    Reach, Received, Replay, Result, Session, SignInRequest, SignedOut, Status, Step,
+    Reach, Received, Replay, Result, Session, SignInRequest, SignedOut, Status, Step, own,
 };
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The session of this page. Cheap to clone; holds no token that a component could read.
@@ -60,6 +61,8 @@ impl Daypass {
             let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
             let ended_because = ArcRwSignal::new(None);
             let (told_ended, told_because) = (ended.clone(), ended_because.clone());
+            let (shelf, started) = (ArcRwSignal::new(0_u32), Rc::new(Cell::new(false)));
+            let (told_shelf, has_started) = (shelf.clone(), Rc::clone(&started));
             let asked = Rc::downgrade(&session);
             session.on_change(move |status| {
                 let Some(asked) = asked.upgrade() else { return };
@@ -79,13 +82,18 @@ impl Daypass {
                     told_because.set(asked.ended_because());
                     told_settled.set(status.clone());
                 }
+                // last, because it can tell of another status; an answer that is being completed needs what it was asked with
+                if has_started.get() && own::drop_former(&asked, &Browser) {
+                    told_shelf.update(|changes| *changes += 1);
+                }
             });
             let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
             session.restore();
             session.keep_fresh();
-            let (returned, told_accounts) = (Rc::clone(&session), accounts.clone());
+            let (returned, told_accounts, returned_shelf) = (Rc::clone(&session), accounts.clone(), shelf.clone());
             // web-bfcache: a page that was frozen may show what is no longer true
             browser::on_page_return(move || {
+                super::own::heed(&returned, &returned_shelf);
                 returned.restore();
                 told_accounts.set(returned.accounts());
             });
@@ -93,7 +101,7 @@ impl Daypass {
                 super::silently::try_to_sign_in(&session).await;
             }
             let session = SendWrapper::new(session);
-            let shelf = ArcRwSignal::new(0);
+            started.set(true);
             let daypass = Self {
                 session,
                 status,

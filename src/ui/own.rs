@@ -2,8 +2,8 @@
 
 use super::handle::Daypass;
 use crate::browser::{self, Browser};
-use crate::session::Provider;
 use crate::session::own::{self, Draft, NotKept, Own};
+use crate::session::{Provider, Session, preferences};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -36,20 +36,28 @@ impl Daypass {
         self.heed_the_shelf();
     }
 
-    /// Follows what other tabs do.
+    /// Follows what other tabs do, from what they did while this page was on its way.
     pub(super) fn follow_the_shelf(&self) {
         let (session, shelf) = (Rc::downgrade(&self.session), self.shelf.clone());
         browser::on_shelf_change(move |name| {
             let Some(session) = session.upgrade() else { return };
             if name.is_none_or(own::is_entry) {
-                session.reconfigure(own::compose(session.configuration(), &Browser, &Browser));
+                heed(&session, &shelf);
+            } else if name.is_some_and(preferences::is_preference) {
+                // the numbers that tabs share lie there too, and lists that are built anew lose the focus
+                shelf.update(|changes| *changes += 1);
             }
-            shelf.update(|changes| *changes += 1);
         });
+        self.heed_the_shelf();
     }
 
     fn heed_the_shelf(&self) {
-        self.session.reconfigure(own::compose(self.configuration(), &Browser, &Browser));
-        self.shelf.update(|changes| *changes += 1);
+        heed(&self.session, &self.shelf);
     }
+}
+
+/// Takes up what the shelf says by now: nobody tells a page what happened while it was frozen.
+pub(super) fn heed(session: &Session<Browser>, shelf: &ArcRwSignal<u32>) {
+    own::recompose(session, &Browser);
+    shelf.update(|changes| *changes += 1);
 }

@@ -45,7 +45,7 @@ for (const folder of ['/', FOLDER]) {
       configuration.own_providers = true;
       await page.goto(`${folder}providers`);
       await page.getByLabel('Issuer', { exact: true }).fill(mine.issuer);
-      await expect(page.locator('.facts').getByText('/callback/own/')).toHaveText(new RegExp(`^${APP}${folder}callback/own/[0-9a-f]{12}$`));
+      await expect(page.locator('.facts').getByText('/callback/own/')).toHaveText(new RegExp(`^${APP}${folder}callback/own/[0-9a-f]{32}$`));
     });
 
     test('its manifest and its icons are there, and the manifest names no address outside', async ({ page }) => {

@@ -67,6 +67,17 @@ test('a provider that was added is on the sign-in card with its host, and signs 
   for (const secret of ['access-', 'refresh-', 'code-', 'eyJ', mine.live()[0]]) expect(tokens).not.toContain(secret);
 });
 
+test('with no API of its own, the page for APIs leads to where one is added and does not speak of the file', async ({ page, evil: mine }) => {
+  await add(page, mine);
+  await list(page).getByRole('button', { name: 'Sign in: Mine' }).click();
+  await expectSignedIn(page);
+  await page.goto('/api');
+  await inspect(page, 'No API to call');
+  await expect(page.getByRole('main')).not.toContainText('daypass.json');
+  await page.getByRole('link', { name: 'Go to your providers' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: HEADING })).toBeFocused();
+});
+
 test('it is checked by the doctor before anybody signs in', async ({ page, evil: mine }) => {
   await add(page, mine);
   await list(page).getByRole('link', { name: 'Check it: Mine' }).click();
@@ -83,7 +94,7 @@ test('what is to be registered is copied letter by letter', async ({ page, conte
   await host(context, { headers: { 'permissions-policy': null } });
   await page.goto('/providers');
   await field(page, 'Issuer').fill(mine.issuer);
-  for (const [name, text] of [['Redirect URI', /^http:\/\/localhost:8080\/callback\/own\/[0-9a-f]{12}$/], ['After signing out', `${APP}/signed-out`], ['Web origin (CORS)', APP]]) {
+  for (const [name, text] of [['Redirect URI', /^http:\/\/localhost:8080\/callback\/own\/[0-9a-f]{32}$/], ['After signing out', `${APP}/signed-out`], ['Web origin (CORS)', APP]]) {
     await form(page).getByRole('button', { name: `Copy: ${name}` }).click();
     await expect(form(page).getByText('Copied.')).toBeVisible();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -150,6 +161,10 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await list(page).getByRole('button', { name: 'Remove: Mine' }).click();
   await expect(page.getByRole('alert')).toContainText('Somebody is signed in with it in this tab.');
   await inspect(page, HEADING);
+  await page.getByRole('alert').getByRole('button', { name: 'Keep it' }).click();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(list(page).getByRole('button', { name: 'Remove: Mine' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.getByRole('alert').getByRole('button', { name: 'Remove' }).click();
   await expect(list(page)).toContainText('A session of this tab still goes on with it');
   // another tab's page hears of it and is built anew by itself
@@ -164,6 +179,14 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await page.goto('/providers');
   await expect(field(page, 'Issuer')).toBeVisible();
   await expect(list(page)).toHaveCount(0);
+});
+
+test('somebody who is signed in gets to the page from the account', async ({ page }) => {
+  await signIn(page);
+  await expectSignedIn(page);
+  await page.goto('/account');
+  await page.getByRole('region', { name: 'Accounts in this tab' }).getByRole('link', { name: 'Use a provider of your own' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: HEADING })).toBeFocused();
 });
 
 test('one is changed in its place', async ({ page, evil: mine }) => {
@@ -198,6 +221,7 @@ test('what stands in the storage and cannot be used is told, stays until it is r
   for (const left of [3, 2, 1, 0]) {
     await list(page).getByRole('listitem').filter({ hasText: 'cannot be used' }).first().getByRole('button', { name: 'Remove' }).click();
     await expect(list(page).getByRole('heading', { name: 'An entry that cannot be used' })).toHaveCount(left);
+    await expect(page.getByRole('status').filter({ hasText: 'Removed.' })).toBeFocused();
   }
   expect(await kept(page)).toHaveLength(1);
 });
@@ -217,6 +241,7 @@ test('a preset fills in what the provider is like and says what it needs, or tha
   await expect(form(page).getByRole('heading', { name: 'Google does not work from a browser alone' })).toBeVisible();
   await inspect(page, HEADING);
   await preset.selectOption('');
+  await expect(field(page, 'Issuer')).toHaveValue('');
   await field(page, 'Issuer').fill('https://acme.eu.auth0.com/');
   await expect(form(page).getByRole('heading', { name: 'What Auth0 needs' })).toBeVisible();
 });

@@ -5,11 +5,12 @@ use crate::stage::{ID, OAUTH, Stage, assert_no_secret, base, code, configuration
 use daypass::session::configuration::{Mistake, Provider, Source};
 use daypass::session::own::{self, Draft, NotKept, Why};
 use daypass::session::ports::{Shelf as _, StoreFault};
-use daypass::session::{Configuration, Status};
+use daypass::session::preferences::{is_preference, note_last_used, prefer};
+use daypass::session::{Configuration, Preferences, Status};
 use serde_json::{Value, json};
 
 /// The file of somebody who lets people add providers; only the OAuth-only one stands in it.
-fn file() -> Configuration {
+pub(crate) fn file() -> Configuration {
     let mut file = configuration();
     only_oauth(&mut file);
     Configuration::parse(&file.to_string(), &base()).unwrap()
@@ -20,7 +21,7 @@ fn only_oauth(file: &mut Value) {
     file["own_providers"] = true.into();
 }
 
-fn draft(issuer: &str) -> Draft {
+pub(crate) fn draft(issuer: &str) -> Draft {
     Draft { issuer: issuer.to_owned(), client_id: "mine".to_owned(), ..Draft::default() }
 }
 
@@ -85,10 +86,34 @@ fn a_mistake_is_told_at_its_field_and_nothing_is_kept() {
     for api in ["http://api.example.com", "https://api.example.com?x=1", "api"] {
         assert_eq!(mistake(&Draft { api: api.to_owned(), ..draft(ID) }).0, "apis[0].url", "{api}");
     }
-    for name in ["a\u{202e}b", "\u{200b}", "a\nb", &"a".repeat(61)] {
+    for name in ["a\u{202e}b", "\u{200b}", "a\nb", &"a".repeat(61), "-", ". \u{301}"] {
+        assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }).0, "name", "{name:?}");
+    }
+    let unseen = "\u{ad}\u{61c}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{180e}\u{2800}\u{e0000}\u{e0041}\u{e007f}";
+    for name in unseen.chars().map(|it| format!("Pl{it}ain")) {
         assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }).0, "name", "{name:?}");
     }
     assert_eq!(mistake(&Draft { client_id: "x".repeat(501), ..draft(ID) }).0, "client_id");
+}
+
+#[test]
+fn what_was_saved_is_what_is_read_from_then_on_however_long_it_is() {
+    let long = format!("https://{}.example.com", ["a".repeat(40), "b".repeat(40)].join("."));
+    let shelf = FakeShelf::default();
+    let own = saved(&shelf, &draft(&long));
+    assert_eq!(own.name.chars().count(), 60);
+    assert_eq!(own::entries(&file(), &shelf)[0].provider.as_ref(), Ok(&own));
+    for length in 3900..4100 {
+        let shelf = FakeShelf::default();
+        match own::save(&file(), &shelf, &Draft { scopes: "x".repeat(length), ..draft(ID) }, None) {
+            Ok(own) => assert_eq!(own::entries(&file(), &shelf)[0].provider.as_ref(), Ok(&own), "{length}"),
+            Err(NotKept::Mistake(error)) => {
+                assert_eq!((error.key.as_str(), error.mistake), ("scopes", Mistake::TooLong(4096)), "{length}");
+                assert_eq!(shelf.texts(), "{}", "{length}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
 }
 
 #[test]
@@ -108,7 +133,7 @@ fn cfg_distinct_redirect_each_issuer_has_a_redirect_uri_of_its_own_that_is_known
     let own = saved(&shelf, &entered);
     assert_eq!(entered.redirect_uri(&file()).as_ref(), Some(&own.client.redirect_uri));
     let text = own.client.redirect_uri.as_str();
-    assert!(text.starts_with("https://app.example.net/callback/own/") && text.len() == 49, "{text}");
+    assert!(text.starts_with("https://app.example.net/callback/own/") && text.len() == 69, "{text}");
     let other = saved(&shelf, &Draft { name: "Other".to_owned(), ..draft("https://other.example.com") });
     let all: Vec<_> = file().providers.into_iter().chain([own, other]).map(|it| it.client.redirect_uri).collect();
     assert_eq!(all.iter().filter(|it| all.iter().filter(|other| other == it).count() > 1).count(), 0);
@@ -117,7 +142,7 @@ fn cfg_distinct_redirect_each_issuer_has_a_redirect_uri_of_its_own_that_is_known
 #[test]
 fn a_provider_of_the_file_wins_over_one_with_its_issuer_its_name_or_its_redirect_uri() {
     assert_eq!(mistake(&draft(OAUTH)), ("issuer".to_owned(), Mistake::Duplicate));
-    for name in ["Plain", "pLAIN"] {
+    for name in ["Plain", "pLAIN", "Pla in", "Pl  ain", "Plain\u{a0}.", "P\u{a0}lain", "Pl-ain!", "Plai\u{301}n"] {
         assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }), ("name".to_owned(), Mistake::Duplicate));
     }
     let own = saved(&FakeShelf::default(), &draft(ID));
@@ -184,6 +209,31 @@ fn stor_untrusted_what_cannot_be_read_is_told_stays_and_takes_nothing_else_along
         own::remove(&shelf, &own.id);
     }
     assert_eq!(own::entries(&file(), &shelf).len(), 1);
+}
+
+#[test]
+fn an_entry_under_an_odd_name_can_be_removed_too() {
+    let shelf = FakeShelf::default();
+    let own = saved(&shelf, &draft(ID));
+    shelf.plant(&format!("daypass:provider:daypass:provider:{}", own::id_of(&own)), &own.to_entry());
+    for left in [1, 0] {
+        own::remove(&shelf, &own::entries(&file(), &shelf)[0].id);
+        assert_eq!(own::entries(&file(), &shelf).len(), left);
+    }
+}
+
+#[test]
+fn of_all_that_lies_on_the_shelf_only_entries_and_preferences_concern_what_is_shown() {
+    let shelf = FakeShelf::default();
+    saved(&shelf, &draft(ID));
+    prefer(&shelf, &issuer_of(ID), "ada", &Preferences::default()).unwrap();
+    note_last_used(&shelf, &issuer_of(ID));
+    let concerns = |name: &str| own::is_entry(name) || is_preference(name);
+    let names = shelf.shelved_names();
+    assert_eq!((names.len(), names.iter().all(|name| concerns(name))), (3, true), "{names:?}");
+    for number in ["daypass:generation:a", "daypass:over:a", "daypass:sign-outs", "daypass:signed-out:a", "other:a"] {
+        assert!(!concerns(number), "{number}");
+    }
 }
 
 trait OkOr<E> {
@@ -267,7 +317,7 @@ fn a_link_can_fill_in_what_sends_no_token_anywhere_and_nothing_more() {
 }
 
 /// A stage on which the OpenID provider is one that a person has added.
-fn own_stage() -> (Stage, FakeShelf) {
+pub(crate) fn own_stage() -> (Stage, FakeShelf) {
     let (stage, shelf) = (Stage::with(only_oauth), FakeShelf::default());
     saved(&shelf, &Draft { client_id: "spa".to_owned(), ..draft(ID) });
     heed(&stage, &shelf);
@@ -275,16 +325,16 @@ fn own_stage() -> (Stage, FakeShelf) {
 }
 
 /// The page hears that the shelf has changed.
-fn heed(stage: &Stage, shelf: &FakeShelf) {
+pub(crate) fn heed(stage: &Stage, shelf: &FakeShelf) {
     let composed = own::compose(stage.session.configuration(), shelf, &stage.platform);
     stage.session.reconfigure(composed);
 }
 
-fn remove_all(shelf: &FakeShelf) {
+pub(crate) fn remove_all(shelf: &FakeShelf) {
     shelf.texts.borrow_mut().clear();
 }
 
-fn source(stage: &Stage) -> Option<Source> {
+pub(crate) fn source(stage: &Stage) -> Option<Source> {
     stage.session.configuration().provider(&issuer_of(ID)).map(|it| it.source)
 }
 

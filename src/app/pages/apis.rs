@@ -9,7 +9,7 @@ use crate::app::parts::Guarded;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::words::api as words;
-use crate::session::{Api, ConsoleLayout, Replay};
+use crate::session::{Api, ConsoleLayout, Replay, Source};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -28,10 +28,11 @@ fn List() -> impl IntoView {
     let (issuer, provider) = account.unzip();
     let daypass = use_daypass();
     let found = issuer.as_ref().and_then(|issuer| daypass.configuration().provider(issuer));
+    let added = found.is_some_and(|provider| provider.source != Source::File);
     let apis = found.map(|provider| provider.apis.clone()).unwrap_or_default();
     let apis = untrack(|| daypass.preferences()).in_order(apis);
     if apis.is_empty() {
-        return view! { <NoApi provider=provider.unwrap_or_default()/> }.into_any();
+        return view! { <NoApi provider=provider.unwrap_or_default() added/> }.into_any();
     }
     let mut waiting = daypass.take_replay();
     let cards = apis.into_iter().enumerate().map(|(number, api)| card(number, api, &mut waiting)).collect_view();
@@ -80,16 +81,33 @@ fn card(number: usize, api: Api, waiting: &mut Option<Replay>) -> impl IntoView 
 }
 
 #[component]
-fn NoApi(provider: String) -> impl IntoView {
+fn NoApi(
+    provider: String,
+    /// Whether a person has added it.
+    added: bool,
+) -> impl IntoView {
     let [before, between, after] = words::NO_API_LEDE;
+    let (lede, first) = match added {
+        true => (
+            view! { <p class="lede">{words::NO_API_OWN}</p> }.into_any(),
+            view! { <A href=place("/providers") attr:class="button primary">{words::TO_PROVIDERS}</A> }.into_any(),
+        ),
+        false => (
+            view! { <p class="lede">{before} <code>"daypass.json"</code> {between} <code>"apis"</code> {after}</p> }
+                .into_any(),
+            ().into_any(),
+        ),
+    };
+    let class = if added { "button" } else { "button primary" };
     view! {
         <section class="ticket void" aria-labelledby="title">
             <div class="face">
                 <p class="eyebrow">{provider}</p>
                 <h1 id="title" tabindex="-1">{words::NO_API}</h1>
-                <p class="lede">{before} <code>"daypass.json"</code> {between} <code>"apis"</code> {after}</p>
+                {lede}
                 <div class="actions">
-                    <A href=place("/account") attr:class="button primary">{words::TO_ACCOUNT}</A>
+                    {first}
+                    <A href=place("/account") attr:class=class>{words::TO_ACCOUNT}</A>
                 </div>
             </div>
             <div class="stub"><p class="admit">{words::VOID}</p></div>

@@ -1,12 +1,14 @@
 //! The accounts of this tab: who is in use, who else can be, and the way to somebody else.
 
 use crate::app::accounts::use_accounts;
+use crate::app::place::place;
 use crate::app::presence::{Holder, use_presence};
 use crate::app::words::accounts::{IN_USE, SOMEBODY_ELSE, USE, continue_as, continue_at, somebody_else_at, use_this};
-use crate::app::words::monogram;
+use crate::app::words::{self, monogram};
 use crate::session::Provider;
 use crate::ui::use_daypass;
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 /// Everybody who is signed in in this tab, with a button for everybody who is not in use.
 #[component]
@@ -90,7 +92,7 @@ fn Origin(holder: Holder) -> impl IntoView {
     view! { <small>{holder.provider} {subject}</small> }
 }
 
-/// The way to another account: at the same provider, or at another one.
+/// The way to another account: at the same provider, or at another one, which on a page may be one to be added.
 #[component]
 pub(in crate::app) fn SomebodyElse(
     /// Whether it stands in the menu, which closes then.
@@ -98,6 +100,7 @@ pub(in crate::app) fn SomebodyElse(
     in_menu: bool,
 ) -> impl IntoView {
     let daypass = use_daypass();
+    let own = daypass.configuration().own_providers && !in_menu;
     move || {
         let providers = daypass.providers_on_offer();
         let alone = providers.len() == 1;
@@ -107,6 +110,7 @@ pub(in crate::app) fn SomebodyElse(
             <div class="else">
                 {(!alone).then(|| view! { <p class="hint">{SOMEBODY_ELSE}</p> })}
                 <div class="actions">{entries}</div>
+                {own.then(|| view! { <p class="hint"><A href=place("/providers")>{words::own::LINK}</A></p> })}
             </div>
         }
     }

@@ -13,6 +13,8 @@ pub(in crate::app) const NO_API_LEDE: [&str; 3] = [
     ". List it there under ",
     " to call it from here.",
 ];
+pub(in crate::app) const NO_API_OWN: &str = "You added this provider without the address of an API, so its tokens go to none. Add the address on the page with your providers to call it from here.";
+pub(in crate::app) const TO_PROVIDERS: &str = "Go to your providers";
 pub(in crate::app) const TO_ACCOUNT: &str = "Go to your account";
 pub(in crate::app) const VOID: &str = "Void";
 

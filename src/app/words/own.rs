@@ -42,6 +42,7 @@ pub(in crate::app) const NAME: (&str, &str) =
     ("Name (optional)", "What the button says. Without one, it is the issuer’s host.");
 pub(in crate::app) const API: (&str, &str) =
     ("API address (optional)", "The access token may go there and to what is below, and to no other API.");
+pub(in crate::app) const THE_API: &str = "API";
 pub(in crate::app) const SAVE: &str = "Save";
 pub(in crate::app) const CANCEL: &str = "Cancel";
 pub(in crate::app) const CLEAR: &str = "Clear";

@@ -12,14 +12,18 @@ impl Configuration {
     /// # Errors
     /// A mistake, as in the file, with the key that it is found at.
     pub fn own_provider(&self, text: &str) -> Result<Provider, ConfigurationError> {
-        let object = json::object(text.as_bytes()).filter(|_| text.len() <= MAX_BYTES);
-        let mut object = object.ok_or_else(|| not_an_object(text))?;
+        if text.len() > MAX_BYTES {
+            return Err(ConfigurationError { key: String::new(), mistake: Mistake::TooLong(MAX_BYTES) });
+        }
+        let mut object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         demand_plain(&Reader::new("", &object))?;
         // cfg-distinct-redirect: RFC 9700 §4.4.2.2; no two issuers share a redirect URI, and none has one of the file
         let issuer = json::text(&object, "issuer").ok().flatten().unwrap_or_default();
         object.insert("redirect_path".to_owned(), redirect_path(issuer).into());
         let mut own = provider(&Reader::new("", &object), &self.base)?;
         own.source = Source::Person;
+        // a host can be longer than a name may be
+        own.name = own.name.chars().take(MAX_NAME).collect();
         self.demand_no_clash(&own, self.providers.iter().filter(|it| it.source == Source::File))?;
         Ok(own)
     }
@@ -34,7 +38,7 @@ impl Configuration {
             if it.issuer == own.issuer || it.client.redirect_uri.path() == own.client.redirect_uri.path() {
                 return Some("issuer");
             }
-            (it.name.trim().to_lowercase() == own.name.trim().to_lowercase()).then_some("name")
+            (skeleton(&it.name) == skeleton(&own.name)).then_some("name")
         });
         match clash {
             Some(key) => Err(ConfigurationError { key: key.to_owned(), mistake: Mistake::Duplicate }),
@@ -73,9 +77,9 @@ impl Provider {
     }
 }
 
-/// A name for an issuer that can stand in a path.
+/// A name for an issuer that can stand in a path; too long for anybody to find another issuer with the same one.
 pub(in crate::session) fn own_id(issuer: &str) -> String {
-    Sha256::digest(issuer).iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+    Sha256::digest(issuer).iter().take(16).map(|octet| format!("{octet:02x}")).collect()
 }
 
 fn redirect_path(issuer: &str) -> String {
@@ -93,14 +97,12 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
     }
     for (key, most) in [("name", MAX_NAME), ("client_id", MAX_CLIENT_ID)] {
         let text = reader.text(key)?.unwrap_or_default();
-        // a name that turns the text around it, or has no letters to be seen, could pass for another one
-        let odd = |it: char| {
-            it.is_control()
-                || matches!(it, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-        };
-        if text.chars().any(odd) || text.chars().count() > most || (key == "name" && text.trim() != text) {
+        if text.chars().any(is_odd) || text.chars().count() > most || (key == "name" && text.trim() != text) {
             return Err(reader.expected(key, "short text without invisible characters"));
         }
+    }
+    if reader.text("name")?.is_some_and(|name| skeleton(name).is_empty()) {
+        return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
     let apis = reader.list("apis")?;
     match apis.as_slice() {
@@ -108,6 +110,25 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
         [api] => api.only(&["url"]),
         _ => Err(reader.expected("apis", "a list of one API at most")),
     }
+}
+
+/// What turns the text around it, or cannot be seen: a name with it could pass for another one.
+fn is_odd(it: char) -> bool {
+    it.is_control()
+        || is_filler(it)
+        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}')
+        || matches!(it, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{feff}')
+        || matches!(it, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Letters by name that show nothing.
+fn is_filler(it: char) -> bool {
+    matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// What is left of a name for somebody who only glances at it.
+fn skeleton(name: &str) -> String {
+    name.chars().filter(|it| it.is_alphanumeric() && !is_filler(*it)).flat_map(char::to_lowercase).collect()
 }
 
 /// The longest entry that is read.

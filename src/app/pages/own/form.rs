@@ -66,12 +66,25 @@ impl Form {
     }
 
     fn choose(self, preset: Option<Known>) {
+        let former = self.preset.get_untracked();
         self.preset.set(preset);
-        let Some(preset) = preset else { return };
         self.wrong.set(None);
-        self.draft.update(|draft| {
-            draft.issuer = preset.issuer_template().to_owned();
-            draft.scopes = preset.scopes().to_owned();
+        self.draft.update(|draft| match (preset, former) {
+            (Some(preset), _) => {
+                draft.issuer = preset.issuer_template().to_owned();
+                draft.scopes = preset.scopes().to_owned();
+            }
+            // what a person has written stays
+            (None, Some(former)) => {
+                let Draft { issuer, scopes, .. } = Draft::empty();
+                if draft.issuer == former.issuer_template() {
+                    draft.issuer = issuer;
+                }
+                if draft.scopes == former.scopes() {
+                    draft.scopes = scopes;
+                }
+            }
+            (None, None) => {}
         });
     }
 

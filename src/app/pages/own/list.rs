@@ -10,6 +10,7 @@ use crate::app::sign_in::SignIn;
 use crate::app::words::own as words;
 use crate::session::own::{Draft, Own, Unusable};
 use crate::session::{Provider, Source};
+use crate::ui::focus;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -59,9 +60,10 @@ fn entry(form: Form, sign_in: SignIn, id: String, provider: Provider) -> AnyView
     let label = move |what: &str| format!("{what}: {name}");
     let scopes = provider.scopes.tokens().iter().map(|it| view! { <li>{it.clone()}</li> }).collect_view();
     let api = provider.apis.first().map(|api| api.url.as_str().to_owned());
-    let api = api.map(|api| view! { <div><dt>"API"</dt><dd><code>{api}</code></dd></div> });
+    let api = api.map(|api| view! { <div><dt>{words::THE_API}</dt><dd><code>{api}</code></dd></div> });
     let asking = RwSignal::new(false);
     let remove = removal(form, id.clone(), provider.clone(), asking);
+    let button = removal_button(&id);
     view! {
         <li>
             <h3>{provider.name.clone()}</h3>
@@ -78,6 +80,7 @@ fn entry(form: Form, sign_in: SignIn, id: String, provider: Provider) -> AnyView
                 <button class="button small" type="button" aria-label=label(words::EDIT) on:click=change>{words::EDIT}</button>
                 <button class="button small" type="button" aria-label=label(words::EXPORT) on:click=export>{words::EXPORT}</button>
                 <button
+                    id=button
                     class="button small"
                     type="button"
                     aria-label=label(words::REMOVE)
@@ -103,25 +106,38 @@ fn removal(form: Form, id: String, provider: Provider, asking: RwSignal<bool>) -
         }
         let live = presence.holders().iter().any(|it| it.issuer == provider.issuer);
         let told = if live { words::REMOVE_LIVE } else { words::REMOVE_ASK };
-        let id = id.clone();
+        let (id, button) = (id.clone(), format!("#{}", removal_button(&id)));
+        let keep = move |_| {
+            asking.set(false);
+            focus(&button);
+        };
         let remove = move |_| {
             form.forget_if_changing(&id);
             form.daypass.with_value(|it| it.remove_own(&id));
-            form.said.set(words::REMOVED.to_owned());
-            request_animation_frame(|| crate::ui::focus("#own-said"));
+            say_removed(form);
         };
         view! {
             <div class="notice ask" role="alert">
                 <p>{told}</p>
                 <div class="actions">
                     <button class="button small" type="button" on:click=remove>{words::REMOVE}</button>
-                    <button class="button small" type="button" on:click=move |_| asking.set(false)>{words::KEEP}</button>
+                    <button class="button small" type="button" on:click=keep>{words::KEEP}</button>
                 </div>
             </div>
         }
         .into_any()
     };
     view! { {question} }.into_any()
+}
+
+fn removal_button(id: &str) -> String {
+    format!("own-remove-{id}")
+}
+
+/// The button that was pressed is gone with the entry.
+fn say_removed(form: Form) {
+    form.said.set(words::REMOVED.to_owned());
+    request_animation_frame(|| focus("#own-said"));
 }
 
 fn gone(provider: Provider) -> AnyView {
@@ -138,7 +154,7 @@ fn broken(form: Form, id: String, unusable: Unusable) -> AnyView {
     let label = format!("{}: {id}", words::UNUSABLE);
     let remove = move |_| {
         form.daypass.with_value(|it| it.remove_own(&id));
-        form.said.set(words::REMOVED.to_owned());
+        say_removed(form);
     };
     view! {
         <li>
