@@ -4,7 +4,7 @@ use super::tree::tree;
 use crate::app::words::api as words;
 use crate::session::ApiResponse;
 use crate::session::desk::{Document, file_name};
-use crate::ui::{copy, download, use_daypass};
+use crate::ui::{copy, download};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -42,14 +42,9 @@ pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str)
         return view! { <p class="hint">{words::NO_BODY}</p> }.into_any();
     }
     let file = file_name(url, response.header("content-type").unwrap_or_default());
-    let (text, blacked_out) = match std::str::from_utf8(&response.body) {
-        Ok(text) => {
-            // what an API repeats of the request is nothing to show to whoever looks over the shoulder
-            let clean = use_daypass().without_tokens(text);
-            let blacked_out = clean.len() != text.len() || clean != text;
-            (Document::read(clean).map_or_else(Text::Plain, Text::Json), blacked_out)
-        }
-        Err(_) => (Text::None, false),
+    let text = match std::str::from_utf8(&response.body) {
+        Ok(text) => Document::read(text.to_owned()).map_or_else(Text::Plain, Text::Json),
+        Err(_) => Text::None,
     };
     let has_parts = matches!(&text, Text::Json(document) if document.root().kind.has_parts());
     let is_text = !matches!(text, Text::None);
@@ -73,7 +68,6 @@ pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str)
             <button class="button quiet" type="button" on:click=move |_| save(shown)>{words::DOWNLOAD}</button>
             <p class="hint said" role="status">{shown.said}</p>
         </div>
-        {blacked_out.then(|| view! { <p class="hint">{words::BLACKED_OUT}</p> })}
         {content}
     }
     .into_any()
