@@ -97,8 +97,10 @@ impl Call {
                 Ok(Err(error)) => End::Failed(error),
                 Err(_) => End::Cancelled,
             };
+            // what was cancelled, as by leaving the page, has nothing to show
+            let opens = self.opens && !matches!(end, End::Cancelled);
             let done = Arc::new(Done { number, visit, name, at: now(), request, end });
-            if self.opens {
+            if opens {
                 history.want(number);
             }
             history.add(Arc::clone(&done));
