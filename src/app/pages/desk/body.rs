@@ -5,6 +5,7 @@ use crate::app::words::api as words;
 use crate::session::ApiResponse;
 use crate::session::desk::{Document, file_name};
 use crate::ui::{copy, download};
+use leptos::html::Pre;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -145,9 +146,16 @@ fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
         })
     };
     let rest = Memo::new(move |_| shown.text.with_value(|text| end(text.as_str()).is_some()));
+    let region = NodeRef::<Pre>::new();
     let more = move || {
         rest.get().then(|| {
-            let on_click = move |_| limit.update(|limit| *limit *= 4);
+            let on_click = move |_| {
+                limit.update(|limit| *limit *= 4);
+                if !rest.get_untracked() {
+                    // the button that was clicked goes away
+                    request_animation_frame(move || focus_on(region));
+                }
+            };
             view! {
                 <p class="hint">{words::BEGINNING}</p>
                 <button class="button small" type="button" on:click=on_click>{words::SHOW_MORE}</button>
@@ -155,10 +163,17 @@ fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
         })
     };
     view! {
-        <pre tabindex="0" role="region" aria-live="off" aria-label=label.get_value()><code>{text}</code></pre>
+        <pre node_ref=region tabindex="0" role="region" aria-live="off" aria-label=label.get_value()><code>{text}</code></pre>
         {more}
     }
     .into_any()
+}
+
+fn focus_on(region: NodeRef<Pre>) {
+    if let Some(region) = region.get_untracked() {
+        // an element that cannot take the focus leaves it where it is
+        let _ = region.focus();
+    }
 }
 
 /// More characters than this make a page slow and help nobody.
