@@ -271,11 +271,6 @@ impl Daypass {
         async move { session.fetch_telling(request, told).await }.boxed_local()
     }
 
-    /// A text of somebody else, such as an API's answer, fit to be shown: the tokens of the account in use are blacked out.
-    pub fn without_tokens(&self, text: &str) -> String {
-        self.session.without_tokens(text)
-    }
-
     /// Sends the browser to the provider for what an API demands ([`ApiRefusal::demand`](crate::session::ApiRefusal)). Only
     /// when the person agrees: an API must not be able to send people away by itself (RFC 9470 §9).
     ///

@@ -149,6 +149,13 @@ fn keys_that_fit_no_announced_algorithm_are_told() {
 }
 
 #[test]
+fn an_algorithm_that_is_announced_under_two_names_is_told_once() {
+    let stage = clinic();
+    stage.id.edit("discovery", |it| it["id_token_signing_alg_values_supported"] = value!(["EdDSA", "Ed25519"]));
+    assert_eq!(found(&stage, Check::SigningKeys).evidence, "1 key, EdDSA");
+}
+
+#[test]
 fn binding_to_a_key_is_examined_where_it_is_wanted() {
     for (wanted, offered, verdict) in
         [("required", true, Verdict::Good), ("required", false, Verdict::Bad), ("offered", false, Verdict::Doubtful)]
