@@ -3,11 +3,10 @@
   const metas = [...document.querySelectorAll('meta[name="theme-color"]')];
   const [light, dark] = metas.map((meta) => meta.content);
   const usual = [light, dark];
-  show();
-  addEventListener('daypass:theme', show);
+  show(wanted());
+  addEventListener('daypass:theme', () => show(document.documentElement.dataset.theme));
 
-  function show() {
-    const theme = wanted();
+  function show(theme) {
     if (theme) document.documentElement.dataset.theme = theme;
     else delete document.documentElement.dataset.theme;
     metas.forEach((meta, at) => { meta.content = { light, dark }[theme] ?? usual[at]; });

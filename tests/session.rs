@@ -49,6 +49,8 @@ mod providers;
 mod pushed;
 #[path = "session/records.rs"]
 mod records;
+#[path = "session/repeated.rs"]
+mod repeated;
 #[path = "session/revoke.rs"]
 mod revoke;
 #[path = "session/sequence.rs"]

@@ -91,12 +91,16 @@ impl Call {
         let (number, visit) = (history.number(), history.visit());
         spawn_local(async move {
             let end = match answer.await {
-                Ok(Ok(response)) => End::Answered(response),
+                // what an API repeats of the request is kept nowhere: not for whoever looks over the shoulder, and not when the
+                // tokens are others later
+                Ok(Ok(response)) => End::Answered(response.without_tokens()),
                 Ok(Err(error)) => End::Failed(error),
                 Err(_) => End::Cancelled,
             };
+            // what was cancelled, as by leaving the page, has nothing to show
+            let opens = self.opens && !matches!(end, End::Cancelled);
             let done = Arc::new(Done { number, visit, name, at: now(), request, end });
-            if self.opens {
+            if opens {
                 history.want(number);
             }
             history.add(Arc::clone(&done));

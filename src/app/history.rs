@@ -23,7 +23,7 @@ pub(super) struct Done {
 
 /// How a call ended.
 pub(super) enum End {
-    /// With an answer, whatever it says.
+    /// With an answer, whatever it says, but without the tokens that it repeats.
     Answered(ApiResponse),
     /// Without one.
     Failed(Error),

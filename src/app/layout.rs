@@ -22,9 +22,16 @@ use leptos_router::path;
 pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
     provide_context(Presence::follow());
     let daypass = use_daypass();
+    let follower = daypass.clone();
+    Effect::new(move |_| follower.follow_preferences());
+    // once per account, and not when another tab writes: two tabs would answer each other for ever
+    let in_use = Memo::new({
+        let daypass = daypass.clone();
+        move |_| daypass.account().map(|account| (account.id, account.subject))
+    });
     Effect::new(move |_| {
-        daypass.follow_preferences();
-        daypass.follow_last_used();
+        in_use.track();
+        untrack(|| daypass.follow_last_used());
     });
     provide_context(History::follow());
     provide_context(Accounts::offer());

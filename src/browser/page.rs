@@ -60,10 +60,15 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Has boot/theme.js look anew at which colors are wanted.
-pub fn show_theme() {
-    if let (Some(window), Ok(event)) = (window(), Event::new("daypass:theme")) {
+/// Shows the page in these colors, or in those of the device; boot/theme.js sees to what is around the page.
+pub fn show_theme(theme: Option<&str>) {
+    let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
+    if let (Some(window), Some(root), Ok(event)) = (window(), root, Event::new("daypass:theme")) {
         // colors that do not change now change when the page is loaded anew
+        let _ = match theme {
+            Some(theme) => root.set_attribute("data-theme", theme),
+            None => root.remove_attribute("data-theme"),
+        };
         let _ = window.dispatch_event(&event);
     }
 }

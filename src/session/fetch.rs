@@ -13,6 +13,7 @@ use crate::protocol::secret::AccessToken;
 use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::rc::Rc;
 
 /// A request of an application, to be sent with the access token.
@@ -55,9 +56,61 @@ pub struct ApiResponse {
     pub milliseconds: f64,
     /// Why the API refused, where it did because of the token.
     pub refusal: Option<ApiRefusal>,
+    /// Whether tokens that the API had repeated are blacked out in it.
+    pub is_blacked_out: bool,
+    known: Known,
+}
+
+/// The tokens that an answer may repeat.
+#[derive(Clone, Default)]
+struct Known(Vec<String>);
+
+impl Known {
+    fn add(&mut self, secrets: &[&str]) {
+        for secret in secrets {
+            if !self.0.iter().any(|it| it == secret) {
+                self.0.push((*secret).to_owned());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Known(redacted)")
+    }
 }
 
 impl ApiResponse {
+    /// The answer as it may be shown and kept: what the API repeats of the account's tokens is blacked out for good, as they were
+    /// before the call, as they are after it, and as they were sent. What is not UTF-8 keeps its octets. [`Session::fetch`] does
+    /// not do this by itself: to hand out such a token can be what an API is for.
+    pub fn without_tokens(mut self) -> Self {
+        // tok-no-log: RFC 6749 §10.3
+        let known = std::mem::take(&mut self.known);
+        let secrets: Vec<_> = known.0.iter().map(String::as_str).collect();
+        let redact = |text: &mut String| {
+            let clean = without(text, &secrets);
+            let is_other = clean != *text;
+            *text = clean;
+            is_other
+        };
+        for (_, value) in &mut self.headers {
+            self.is_blacked_out |= redact(value);
+        }
+        if let Some(words) = self.refusal.as_mut().and_then(|refusal| refusal.description.as_mut()) {
+            self.is_blacked_out |= redact(words);
+        }
+        self.body = match String::from_utf8(self.body) {
+            Ok(mut text) => {
+                self.is_blacked_out |= redact(&mut text);
+                text.into_bytes()
+            }
+            Err(octets) => octets.into_bytes(),
+        };
+        self
+    }
+
     /// The body as text; what is not UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -126,24 +179,17 @@ impl<P: Platform> Session<P> {
             max_answer_bytes: MAX_ANSWER_BYTES,
             listener: Listener::new(told),
         };
-        let response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
+        let mut response = self.fetch_as(&record, resource.as_deref(), &plain).await?;
         // an answer for somebody who is not shown any more is nobody's
-        self.demand_in_use(&record)?;
+        let record_now = self.demand_in_use(&record)?;
+        response.known.add(&record.secrets());
+        response.known.add(&record_now.secrets());
         Ok(response)
     }
 
-    /// A text of somebody else, in which the tokens of the account in use are blacked out: an API may repeat what it was sent.
-    pub fn without_tokens(&self, text: &str) -> String {
-        // tok-no-log: RFC 6749 §10.3
-        match self.record() {
-            Ok(record) => without(text, &record.secrets()),
-            Err(_) => text.to_owned(),
-        }
-    }
-
-    fn demand_in_use(&self, record: &Record) -> Result<()> {
-        self.record_of(&record.id)?;
-        if self.is_in_use(&record.id) { Ok(()) } else { Err(Error::Superseded) }
+    fn demand_in_use(&self, record: &Record) -> Result<Record> {
+        let record = self.record_of(&record.id)?;
+        if self.is_in_use(&record.id) { Ok(record) } else { Err(Error::Superseded) }
     }
 
     async fn fetch_as(
@@ -160,7 +206,11 @@ impl<P: Platform> Session<P> {
             return Ok(response);
         }
         match self.renew(&record.id, resource, Some(&token)).await {
-            Ok(renewed) => self.send_with(record, plain, &renewed).await,
+            Ok(renewed) => {
+                let mut response = self.send_with(record, plain, &renewed).await?;
+                response.known.add(&[token.expose()]);
+                Ok(response)
+            }
             // without a refresh token the API's own answer says more
             Err(Error::NotRenewable) => Ok(response),
             Err(error) => Err(error),
@@ -189,12 +239,16 @@ impl<P: Platform> Session<P> {
         let response = self.send_for(record, Endpoint::Api, &request, Some(token)).await?;
         let milliseconds = self.platform.monotonic_milliseconds() - started;
         let refusal = matches!(response.status, 401 | 403).then(|| refusal(&response, record, token));
+        let mut known = Known::default();
+        known.add(&[token.expose()]);
         Ok(ApiResponse {
             status: response.status,
             headers: response.headers,
             body: response.body,
             milliseconds,
             refusal,
+            is_blacked_out: false,
+            known,
         })
     }
 }

@@ -53,6 +53,11 @@ impl Preferences {
 }
 
 impl Theme {
+    /// What the style sheets call it; `None` for that of the device.
+    pub fn attribute(self) -> Option<&'static str> {
+        Some(self.word()).filter(|_| self != Self::System)
+    }
+
     fn word(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -81,15 +86,19 @@ pub fn prefer(shelf: &impl Shelf, issuer: &Issuer, subject: &str, preferences: &
     shelf.shelve(&own, &serde_json::to_string(preferences).unwrap_or_default())
 }
 
-/// Has pages of this tab open in these colors, and those of new tabs too.
-pub fn show_theme(shelf: &impl Shelf, store: &impl Store, theme: Theme) {
-    let word = theme.word();
-    if store.get(THEME).ok().flatten().as_deref() == Some(word) && shelf.shelved(THEME).as_deref() == Some(word) {
-        return;
+/// Has pages of this tab open in these colors. It tells no other tab: two that show different people would never come to rest.
+pub fn show_theme(store: &impl Store, theme: Theme) {
+    if store.get(THEME).ok().flatten().as_deref() != Some(theme.word()) {
+        // where nothing is kept, the page opens in the colors of the device
+        let _ = store.set(THEME, theme.word());
     }
-    // where nothing is kept, the page opens in the colors of the device
-    let _ = store.set(THEME, word);
-    let _ = shelf.shelve(THEME, word);
+}
+
+/// Has new tabs open in these colors: those of whoever chose, or came into use, last.
+pub fn share_theme(shelf: &impl Shelf, theme: Theme) {
+    if shelf.shelved(THEME).as_deref() != Some(theme.word()) {
+        let _ = shelf.shelve(THEME, theme.word());
+    }
 }
 
 /// The provider that somebody signed in with last in this browser.

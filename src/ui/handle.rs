@@ -1,5 +1,6 @@
 //! What components hold: the session, and its status as a signal.
 
+use super::preferences::Unkept;
 use crate::browser::{self, Browser};
 use crate::session::doctor::Finding;
 use crate::session::{
@@ -30,6 +31,8 @@ pub struct Daypass {
     ended_because: ArcRwSignal<Option<Error>>,
     /// Rises with each change of the shelf that all tabs share.
     pub(super) shelf: ArcRwSignal<u32>,
+    /// What the person in use prefers where the browser keeps nothing.
+    pub(super) unkept: ArcRwSignal<Option<Unkept>>,
 }
 
 impl Daypass {
@@ -110,6 +113,7 @@ impl Daypass {
                 arrival,
                 not_silently,
                 shelf,
+                unkept: ArcRwSignal::new(None),
             };
             daypass.follow_the_shelf();
             (daypass, failed)
@@ -265,11 +269,6 @@ impl Daypass {
     ) -> LocalBoxFuture<'a, Result<ApiResponse>> {
         let (session, told): (_, Box<dyn Fn(Received)>) = (Rc::clone(&self.session), Box::new(told));
         async move { session.fetch_telling(request, told).await }.boxed_local()
-    }
-
-    /// A text of somebody else, such as an API's answer, fit to be shown: the tokens of the account in use are blacked out.
-    pub fn without_tokens(&self, text: &str) -> String {
-        self.session.without_tokens(text)
     }
 
     /// Sends the browser to the provider for what an API demands ([`ApiRefusal::demand`](crate::session::ApiRefusal)). Only

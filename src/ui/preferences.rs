@@ -9,18 +9,27 @@ impl Daypass {
     /// What the person in use prefers; the defaults where nobody is known; tracked.
     pub fn preferences(&self) -> Preferences {
         self.shelf.track();
-        match self.account().and_then(|it| Some((it.issuer, it.subject?))) {
-            Some((issuer, subject)) => preferences::preferences(&Browser, &issuer, &subject),
-            None => Preferences::default(),
+        let Some((issuer, subject)) = self.account().and_then(|it| Some((it.issuer, it.subject?))) else {
+            return Preferences::default();
+        };
+        let unkept = self.unkept.read();
+        match unkept.as_ref().filter(|it| (&it.issuer, &it.subject) == (&issuer, &subject)) {
+            Some(it) => it.preferred.clone(),
+            None => preferences::preferences(&Browser, &issuer, &subject),
         }
     }
 
-    /// Keeps what the person in use prefers; `false` where nobody is known or the browser does not keep it.
+    /// Keeps what the person in use prefers; `false` where nobody is known, or the browser does not keep it and it holds until the
+    /// page is closed.
     pub fn prefer(&self, preferred: &Preferences) -> bool {
         let Some((issuer, subject)) = untrack(|| self.account()).and_then(|it| Some((it.issuer, it.subject?))) else {
             return false;
         };
         let kept = preferences::prefer(&Browser, &issuer, &subject, preferred).is_ok();
+        if kept {
+            preferences::share_theme(&Browser, preferred.theme);
+        }
+        self.unkept.set((!kept).then(|| Unkept { issuer, subject, preferred: preferred.clone() }));
         self.shelf.update(|changes| *changes += 1);
         kept
     }
@@ -29,15 +38,17 @@ impl Daypass {
     pub fn follow_preferences(&self) {
         let theme = self.preferences().theme;
         if self.account().is_some_and(|account| account.subject.is_some()) {
-            preferences::show_theme(&Browser, &Browser, theme);
-            browser::show_theme();
+            preferences::show_theme(&Browser, theme);
+            browser::show_theme(theme.attribute());
         }
     }
 
-    /// Notes the provider of the account in use as the one that was used last; tracked.
+    /// Notes for new tabs who came into use last: the provider, and the colors that the person prefers. Tracked.
     pub fn follow_last_used(&self) {
-        if let Some(account) = self.account() {
-            preferences::note_last_used(&Browser, &account.issuer);
+        let Some(account) = self.account() else { return };
+        preferences::note_last_used(&Browser, &account.issuer);
+        if account.subject.is_some() {
+            preferences::share_theme(&Browser, untrack(|| self.preferences()).theme);
         }
     }
 
@@ -45,4 +56,12 @@ impl Daypass {
     pub fn last_used(&self) -> Option<Issuer> {
         preferences::last_used(&Browser)
     }
+}
+
+/// What one person prefers where the browser keeps nothing.
+#[derive(Clone)]
+pub(super) struct Unkept {
+    issuer: Issuer,
+    subject: String,
+    preferred: Preferences,
 }

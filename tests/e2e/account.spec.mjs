@@ -91,6 +91,7 @@ test('a refresh that fails is told with its cause, and the session goes on', asy
   repent();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('The access token is a new one now.')).toBeVisible();
+  await expect(refresh(page)).toBeFocused();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await inspect(page, 'Ada Lovelace');
 });
@@ -108,6 +109,7 @@ test('a session without a refresh token offers no refresh and says what comes af
   await signIn(page, '/account');
   await expectSignedIn(page);
   await expect(term(page, 'Renews')).toHaveText('not by itself: sign in again then');
+  await expect(meter(page)).toHaveAttribute('aria-valuetext', / left, and is not renewed: sign in again then$/);
   await expect(refresh(page)).toHaveCount(0);
   await expect(page.locator('.life line')).toHaveCount(0);
   await inspect(page, 'Ada Lovelace');

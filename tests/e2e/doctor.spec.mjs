@@ -3,7 +3,7 @@ import { inspect } from './look.mjs';
 import { expect, expectSignedIn, signIn, test } from './fakes/index.mjs';
 import { APP, host, storedKeys } from './support.mjs';
 
-const CHECKS = 17;
+const CHECKS = 18;
 const rows = (page) => page.getByRole('region', { name: 'Report' }).getByRole('listitem');
 const row = (page, title) => rows(page).filter({ has: page.getByRole('heading', { name: title, exact: true }) });
 const verdict = (page, title) => row(page, title).locator('.badge');

@@ -18,7 +18,7 @@ import { inspect } from './look.mjs';
 const FOREIGN = 'http://localhost:8089';
 const policyOf = (response) => response.headers()['content-security-policy'];
 const button = (page) => page.getByRole('button', { name: /^Development provider/ });
-const send = (page) => page.getByRole('button', { name: /Who am I to the API/ }).click();
+const send = (page) => page.getByRole('button', { name: 'Send: Who am I to the API' }).click();
 const sha384 = (bytes) => `sha384-${createHash('sha384').update(bytes).digest('base64')}`;
 
 async function shippedPage(request) {

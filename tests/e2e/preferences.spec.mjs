@@ -89,11 +89,43 @@ test('an answer comes below its request, or beside it where that is preferred an
   expect(await page.locator('.requests > li').first().evaluate((li) => getComputedStyle(li).gridTemplateColumns.split(' ').length)).toBe(1);
 });
 
-test('where nothing can be kept, the page says so and is used all the same', async ({ page }) => {
+test('where nothing can be kept, the page says so and the choice holds until it is closed', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
   await open(page);
   await page.evaluate(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
   await card(page).getByRole('radio', { name: 'Dark' }).click();
-  await expect(card(page).getByRole('status')).toHaveText('The browser does not keep it.');
+  await expect(card(page).getByRole('status')).toContainText('The browser does not keep it');
+  await expect.poll(() => background(page)).toBe(DARK);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'APIs' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Account' }).click();
+  await expect(card(page).getByRole('radio', { name: 'Dark' })).toBeChecked();
+});
+
+test('two tabs of two people with colors of their own leave each other alone', async ({ page, context, configuration, evil }) => {
+  configuration.providers.push({ ...evil.configuration, name: 'Another', redirect_path: '/callback/another' });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page);
+  await card(page).getByLabel('Dark').check();
+  const other = await context.newPage();
+  await other.emulateMedia({ colorScheme: 'light' });
+  await signIn(other, '/account', /^Another/);
+  await expectSignedIn(other);
+  await card(other).getByLabel('Light').check();
+  for (const tab of [page, other]) {
+    await tab.evaluate(() => {
+      window.told = [];
+      addEventListener('storage', ({ key }) => window.told.push(key));
+    });
+  }
+  await card(other).getByLabel('Answer beside the request').check();
+  await expect.poll(() => page.evaluate(() => window.told.length)).toBeGreaterThan(0);
+  // whatever that sets off has been through all tabs when two more words have
+  for (const [from, to] of [[page, other], [other, page]]) {
+    await from.evaluate(() => localStorage.setItem('probe', String(Math.random())));
+    await expect.poll(() => to.evaluate(() => window.told.includes('probe'))).toBe(true);
+  }
+  expect(await other.evaluate(() => window.told)).toEqual(['probe']);
+  expect(new Set(await page.evaluate(() => window.told.filter((key) => key !== 'probe'))).size).toBe(1);
 });
 
 test('of several providers the one that was used last is marked, in this tab and in others, and only its issuer is kept', async ({ page, context, configuration, evil }) => {

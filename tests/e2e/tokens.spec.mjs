@@ -282,6 +282,7 @@ test.describe('any token that somebody pastes', () => {
       await expect(page.getByRole('region', { name: 'Claims' })).toHaveCount(0);
       await page.getByRole('button', { name: 'Clear' }).click();
       await expect(page.locator('#jwt-hint')).toBeEmpty();
+      await expect(field(page)).toBeFocused();
     });
   }
 

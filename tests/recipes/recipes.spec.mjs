@@ -171,7 +171,7 @@ test('the secret goes to the token endpoint with a code or a refresh token, and 
     'grant_type=authorization_code&grant_type=client_credentials', 'grant_type=client_credentials&grant_type=authorization_code&code=x',
     'grant%5Ftype=client_credentials&grant_type=authorization_code', 'grant_type=authorization_code&grant%5Ftype=client_credentials',
     'grant_type=authorization_code%26grant_type=client_credentials&x=y', 'grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=x',
-    'grant_type=authorization_code;grant_type=client_credentials', 'grant_type=authorization_code\n&grant_type=client_credentials',
+    'grant_type=authorization_code;grant_type=client_credentials', 'scope=x;grant_type=client_credentials&grant_type=authorization_code&code=x', 'grant_type=authorization_code\n&grant_type=client_credentials',
     '', '&', 'grant_type=', 'code=x', '{"grant_type":"client_credentials"}', `${CODE}&client_assertion=x`, `${CODE}&client_secret=guess`,
   ];
   for (const form of forms) {

@@ -67,7 +67,9 @@ fn without_metadata_nothing_that_needs_it_is_examined_and_the_report_is_still_wh
         assert_eq!(findings.iter().map(|it| it.check).collect::<Vec<_>>(), Check::ALL);
         let bad: Vec<_> = findings.iter().filter(|it| it.verdict == Verdict::Bad).map(|it| it.check).collect();
         assert_eq!(bad, [Check::Discovery]);
-        assert!(findings[5..].iter().all(|it| it.verdict == Verdict::Skipped));
+        let (last, rest) = findings[5..].split_last().unwrap();
+        assert!(rest.iter().all(|it| it.verdict == Verdict::Skipped));
+        assert_eq!((last.check, last.verdict), (Check::Policy, Verdict::Good));
         assert_eq!(["jwks", "token", "userinfo", "revocation"].map(|name| stage.count(name)), [0; 4]);
     }
 }
@@ -147,6 +149,13 @@ fn keys_that_fit_no_announced_algorithm_are_told() {
 }
 
 #[test]
+fn an_algorithm_that_is_announced_under_two_names_is_told_once() {
+    let stage = clinic();
+    stage.id.edit("discovery", |it| it["id_token_signing_alg_values_supported"] = value!(["EdDSA", "Ed25519"]));
+    assert_eq!(found(&stage, Check::SigningKeys).evidence, "1 key, EdDSA");
+}
+
+#[test]
 fn binding_to_a_key_is_examined_where_it_is_wanted() {
     for (wanted, offered, verdict) in
         [("required", true, Verdict::Good), ("required", false, Verdict::Bad), ("offered", false, Verdict::Doubtful)]
@@ -161,10 +170,31 @@ fn binding_to_a_key_is_examined_where_it_is_wanted() {
 }
 
 #[test]
+fn whom_the_policy_of_this_app_forbids_to_ask_is_told_once() {
+    let stage = clinic();
+    for name in ["token", "jwks"] {
+        stage.platform.network.always(name, Err(NoResponse::Forbidden));
+    }
+    let found = found(&stage, Check::Policy);
+    assert_eq!(
+        (found.verdict, found.evidence.as_str()),
+        (Verdict::Bad, "connect-src does not name https://id.example.com")
+    );
+    assert!(found.advice.unwrap().contains("scripts/headers"));
+}
+
+#[test]
 fn the_page_itself_is_examined() {
     let stage = clinic();
     stage.platform.network.always("app", text(404, "text/html", "not found"));
     assert_eq!(found(&stage, Check::CallbackPage).verdict, Verdict::Bad);
+    let stage = clinic();
+    stage.platform.network.route("app", "https://app.example.net/", |request| {
+        text(200, "text/html", if request.url.path() == "/" { "<!doctype html>" } else { "another app" })
+    });
+    let other = found(&stage, Check::CallbackPage);
+    assert_eq!(other.verdict, Verdict::Bad);
+    assert!(other.evidence.contains("another page than https://app.example.net/"), "{other:?}");
     let stage = clinic();
     stage.platform.clock.host.set(Some(-3600));
     let found_clock = found(&stage, Check::Clock);

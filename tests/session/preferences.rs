@@ -3,7 +3,7 @@
 use crate::fake_shelf::FakeShelf;
 use crate::stage::{ID, OAUTH, Stage, issuer_of};
 use daypass::session::ports::{Shelf as _, Store as _};
-use daypass::session::preferences::{self, last_used, note_last_used, prefer, show_theme};
+use daypass::session::preferences::{self, last_used, note_last_used, prefer, share_theme, show_theme};
 use daypass::session::{ConsoleLayout, Preferences, Theme};
 
 fn dark() -> Preferences {
@@ -84,14 +84,16 @@ fn the_preferred_api_comes_first_and_the_others_stay_in_their_order() {
 }
 
 #[test]
-fn the_colors_of_a_tab_are_kept_for_it_and_for_new_tabs() {
+fn the_colors_of_a_tab_are_kept_for_it_and_those_of_new_tabs_for_all() {
     let (stage, shelf) = (Stage::new(), FakeShelf::default());
-    show_theme(&shelf, &stage.platform, Theme::Dark);
+    show_theme(&stage.platform, Theme::Dark);
+    share_theme(&shelf, Theme::Light);
     assert_eq!(stage.platform.get("daypass:theme").unwrap().as_deref(), Some("dark"));
-    assert_eq!(shelf.shelved("daypass:theme").as_deref(), Some("dark"));
-    show_theme(&shelf, &stage.platform, Theme::System);
+    assert_eq!(shelf.shelved("daypass:theme").as_deref(), Some("light"));
+    show_theme(&stage.platform, Theme::System);
     assert_eq!(stage.platform.get("daypass:theme").unwrap().as_deref(), Some("system"));
-    assert_eq!(shelf.shelved("daypass:theme").as_deref(), Some("system"));
+    assert_eq!(shelf.shelved("daypass:theme").as_deref(), Some("light"));
+    assert_eq!((Theme::System.attribute(), Theme::Dark.attribute()), (None, Some("dark")));
 }
 
 #[test]

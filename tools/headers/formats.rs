@@ -51,7 +51,11 @@ fn azure(headers: &[Header]) -> Value {
     all.insert("Cache-Control".to_owned(), "no-cache".into());
     json!({
         "navigationFallback": { "rewrite": "/index.html", "exclude": ["/*.{css,js,json,svg,wasm}"] },
-        "routes": [{ "route": "/*.{css,js,svg,wasm}", "headers": { "Cache-Control": "public, max-age=31536000, immutable" } }],
+        "routes": [
+            // the first that fits decides; this one has no digest in its name
+            { "route": "/icon.svg", "headers": { "Cache-Control": "no-cache" } },
+            { "route": "/*.{css,js,svg,wasm}", "headers": { "Cache-Control": "public, max-age=31536000, immutable" } },
+        ],
         "globalHeaders": all,
         "mimeTypes": { ".wasm": "application/wasm" },
     })

@@ -12,7 +12,7 @@ use crate::app::presence::use_presence;
 use crate::app::words::account::{PAGE, SIGN_IN};
 use crate::app::words::common::TRY_AGAIN;
 use crate::session::Error;
-use crate::ui::{Daypass, use_daypass};
+use crate::ui::{Daypass, focus, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -29,11 +29,20 @@ fn Ticket() -> impl IntoView {
     let (profile, renewal) = (Profile::ask(), Renewal::offer());
     let verified = Memo::new(move |_| presence.told(|account| account.openid_connect));
     let trouble = move || {
-        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=move || profile.load()/> };
+        let again = move || {
+            // the button that was clicked goes away with the notice
+            focus("main h1");
+            profile.load();
+        };
+        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=again/> };
         profile.trouble.get().map(notice)
     };
     let refused = move || {
-        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=move || renewal.make()/> };
+        let again = move || {
+            focus("#refresh");
+            renewal.make();
+        };
+        let notice = |error| view! { <ProblemNotice error action=TRY_AGAIN on_action=again/> };
         renewal.trouble().map(notice)
     };
     view! {

@@ -5,7 +5,7 @@ use crate::app::presence::use_presence;
 use crate::app::words::doctor as words;
 use crate::session::doctor::{Finding, Verdict};
 use crate::session::{Configuration, Provider, own};
-use crate::ui::{Daypass, copy, use_daypass};
+use crate::ui::{copy, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
@@ -15,7 +15,9 @@ use leptos_router::hooks::use_location;
 pub(in crate::app) fn Doctor() -> impl IntoView {
     open_page(words::TITLE);
     let daypass = StoredValue::new(use_daypass());
-    let chosen = RwSignal::new(daypass.with_value(|it| first(it.configuration())));
+    // another tab can add and remove providers meanwhile: the page is about those that were there
+    let providers = StoredValue::new(daypass.with_value(|it| it.configuration().providers.clone()));
+    let chosen = RwSignal::new(providers.with_value(|it| first(it)));
     let findings = RwSignal::new(Vec::new());
     let busy = RwSignal::new(false);
     let examine = move |_| {
@@ -23,7 +25,7 @@ pub(in crate::app) fn Doctor() -> impl IntoView {
             return;
         }
         let daypass = daypass.get_value();
-        let Some(provider) = daypass.configuration().providers.get(chosen.get_untracked()).cloned() else { return };
+        let Some(provider) = providers.with_value(|it| it.get(chosen.get_untracked()).cloned()) else { return };
         findings.set(vec![]);
         busy.set(true);
         spawn_local(async move {
@@ -47,33 +49,35 @@ pub(in crate::app) fn Doctor() -> impl IntoView {
             <p class="lede">{words::LEDE}</p>
         </header>
         <section class="card" aria-labelledby="registration">
-            <Choice chosen choose busy/>
+            <Choice providers chosen choose busy/>
             <h2 id="registration">{words::REGISTRATION}</h2>
-            {move || daypass.with_value(|it| registration(it.configuration(), chosen.get()))}
+            {move || daypass.with_value(|it| providers.with_value(|all| registration(it.configuration(), all.get(chosen.get()))))}
             <div class="actions">
                 <button class="button primary" type="button" aria-busy=move || busy.get().to_string() on:click=examine>{label}</button>
             </div>
         </section>
-        <Report findings busy chosen/>
+        <Report findings busy providers chosen/>
     }
 }
 
 /// Whom the link to this page names, or where the person is signed in, or was, or the first one.
-fn first(configuration: &Configuration) -> usize {
+fn first(providers: &[Provider]) -> usize {
     // the router knows where it leads before the address bar does
     let query = use_location().search.get_untracked();
     let named = query.strip_prefix("provider=");
-    if let Some(index) = configuration.providers.iter().position(|it| named == Some(&own::id_of(it))) {
+    if let Some(index) = providers.iter().position(|it| named == Some(&own::id_of(it))) {
         return index;
     }
     let presence = use_presence();
     let (here, ended) = untrack(|| (presence.told(|account| Some(account.issuer.clone())), presence.ended()));
     let concerned = here.or(ended.map(|it| it.issuer));
-    configuration.providers.iter().position(|it| concerned.as_ref() == Some(&it.issuer)).unwrap_or_default()
+    providers.iter().position(|it| concerned.as_ref() == Some(&it.issuer)).unwrap_or_default()
 }
 
 #[component]
 fn Choice(
+    /// Whom to choose from.
+    providers: StoredValue<Vec<Provider>>,
     /// Who is to be examined.
     chosen: RwSignal<usize>,
     /// Chooses somebody else.
@@ -81,11 +85,10 @@ fn Choice(
     /// Whether somebody is examined now.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
-    let daypass = use_daypass();
     let option = |(index, provider): (usize, &Provider)| {
         view! { <option value=index.to_string() selected=move || chosen.get() == index>{provider.name.clone()}</option> }
     };
-    let options = daypass.configuration().providers.iter().enumerate().map(option).collect_view();
+    let options = providers.with_value(|all| all.iter().enumerate().map(option).collect_view());
     let change = move |event| choose(event_target_value(&event).parse().unwrap_or_default());
     view! {
         <p class="field">
@@ -96,8 +99,8 @@ fn Choice(
 }
 
 /// What has to stand at the provider, letter by letter.
-fn registration(configuration: &Configuration, chosen: usize) -> AnyView {
-    let Some(Provider { client, .. }) = configuration.providers.get(chosen) else { return ().into_any() };
+fn registration(configuration: &Configuration, chosen: Option<&Provider>) -> AnyView {
+    let Some(Provider { client, .. }) = chosen else { return ().into_any() };
     let row = |term: &'static str, value: String| view! { <div><dt>{term}</dt><dd><code>{value}</code></dd></div> };
     let kind = view! { <div><dt>{words::CLIENT}</dt><dd><code>{client.client_id.clone()}</code> <small>{words::CLIENT_KIND}</small></dd></div> };
     view! {
@@ -117,6 +120,8 @@ fn Report(
     findings: RwSignal<Vec<Finding>>,
     /// Whether there is more to come.
     busy: RwSignal<bool>,
+    /// Whom it may be about.
+    providers: StoredValue<Vec<Provider>>,
     /// Whom it is about.
     chosen: RwSignal<usize>,
 ) -> impl IntoView {
@@ -126,12 +131,9 @@ fn Report(
         _ if busy.get() => findings.with(|all| words::progress(all)),
         _ => findings.with(|all| words::outcome(all)),
     };
-    let daypass = StoredValue::new(use_daypass());
     let take = move |_| {
-        let name = |it: &Daypass| {
-            it.configuration().providers.get(chosen.get_untracked()).map(|it| it.issuer.as_str().to_owned())
-        };
-        let issuer = daypass.with_value(name).unwrap_or_default();
+        let name = |all: &Vec<Provider>| all.get(chosen.get_untracked()).map(|it| it.issuer.as_str().to_owned());
+        let issuer = providers.with_value(name).unwrap_or_default();
         let text = findings.with_untracked(|all| words::report(&issuer, all));
         said.set("");
         spawn_local(async move {

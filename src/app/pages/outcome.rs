@@ -9,7 +9,7 @@ use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
 use crate::app::words::{api as words, bytes, count, flight, status};
 use crate::session::{ApiRequest, ApiResponse, Error, NextStep, Replay, RequestFault};
-use crate::ui::{Daypass, focus, use_daypass};
+use crate::ui::{Daypass, focus};
 use leptos::prelude::*;
 
 /// The place for the outcome. It is there before there is one, so that a screen reader tells when it comes.
@@ -99,6 +99,7 @@ fn answered(request: &ApiRequest, response: &ApiResponse, name: &str, sign_in: S
             " " <span>{bytes(response.body.len())}</span>
         </p>
         {explained}
+        {response.is_blacked_out.then(|| view! { <p class="hint">{words::BLACKED_OUT}</p> })}
         {body(&request.url, response, name)}
         {headers}
     }
@@ -132,9 +133,8 @@ fn silent(error: Error, sign_in: SignIn, again: Callback<()>) -> AnyView {
 }
 
 fn headers(response: &ApiResponse) -> AnyView {
-    let daypass = use_daypass();
     let row = |(name, value): &(String, String)| {
-        view! { <tr><th scope="row">{name.clone()}</th><td>{daypass.without_tokens(value)}</td></tr> }
+        view! { <tr><th scope="row">{name.clone()}</th><td>{value.clone()}</td></tr> }
     };
     let rows = response.headers.iter().map(row).collect_view();
     view! {

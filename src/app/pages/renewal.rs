@@ -62,7 +62,14 @@ pub(super) fn Refresh(
         is_offered.get().then(|| {
             view! {
                 <div class="renewal">
-                    <button class="button small" type="button" aria-busy=busy aria-disabled=busy on:click=move |_| renewal.make()>
+                    <button
+                        id="refresh"
+                        class="button small"
+                        type="button"
+                        aria-busy=busy
+                        aria-disabled=busy
+                        on:click=move |_| renewal.make()
+                    >
                         {move || if renewal.under_way.get() { REFRESHING } else { REFRESH }}
                     </button>
                     <p class="hint" role="status">{told}</p>

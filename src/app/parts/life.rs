@@ -1,7 +1,7 @@
 //! The life of the access token as a bar: how much is left, and where on the way it is renewed by itself.
 
 use crate::app::presence::use_presence;
-use crate::app::words::account::{LIFE, bar, next};
+use crate::app::words::account::{LIFE, bar};
 use crate::session::UnixTime;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub(super) fn Life(
             }
         })
     };
-    let words = move || bar(left(), &presence.told(|account| next(account, now.get())));
+    let words = move || presence.told(|account| bar(left(), account, now.get()));
     move || {
         let (_, whole) = span.get()?;
         Some(view! {

@@ -33,8 +33,14 @@ pub(in crate::app) fn next(account: &Account, now: UnixTime) -> String {
 }
 
 /// What the bar shows, for those who do not see it.
-pub(in crate::app) fn bar(left: i64, next: &str) -> String {
-    format!("{} left, renews {next}", length(left.max(0)))
+pub(in crate::app) fn bar(left: i64, account: &Account, now: UnixTime) -> String {
+    let left = length(left.max(0));
+    match account.renews_at.map(|at| until(at.saturating_sub(now))) {
+        Some(Some(time)) => format!("{left} left, renews {time}"),
+        Some(None) => format!("{left} left, renews any moment now"),
+        None if account.is_renewable => format!("{left} left, renews when it is used"),
+        None => format!("{left} left, and is not renewed: sign in again then"),
+    }
 }
 
 /// A length of time, in the two units that matter.

@@ -14,4 +14,5 @@ pub(in crate::app) const LAYOUTS: [(ConsoleLayout, &str); 2] =
 pub(in crate::app) const DEFAULT_API: &str = "API that comes first";
 pub(in crate::app) const AS_CONFIGURED: &str = "As configured";
 pub(in crate::app) const KEPT: &str = "Kept.";
-pub(in crate::app) const NOT_KEPT: &str = "The browser does not keep it.";
+pub(in crate::app) const NOT_KEPT: &str =
+    "The browser does not keep it: it holds until this page is closed or loaded again.";

@@ -146,6 +146,11 @@ impl Configuration {
         if is_local_target(target) { target } else { &self.home }
     }
 
+    /// The address that the app is served at, with a slash at its end.
+    pub fn address(&self) -> &Url {
+        &self.base
+    }
+
     /// The provider with this issuer.
     pub fn provider(&self, issuer: &Issuer) -> Option<&Provider> {
         self.providers.iter().find(|provider| provider.issuer == *issuer)

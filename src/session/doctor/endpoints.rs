@@ -11,6 +11,7 @@ use crate::protocol::token::{self, TokenType};
 use crate::protocol::{jwk, userinfo};
 use crate::session::ports::{NoResponse, Platform};
 use crate::session::words::doctor as words;
+use std::collections::BTreeSet;
 
 impl<P: Platform> Examination<'_, P> {
     pub(super) async fn endpoints(&self, server: &ServerMetadata, document: &Object) {
@@ -34,7 +35,10 @@ impl<P: Platform> Examination<'_, P> {
             Err(cause) => return self.silent(Check::SigningKeys, jwks_uri.as_str(), cause),
         };
         let registered = self.provider.id_token_signed_response_alg.as_deref();
-        let allowed = jws::allowed(registered, server.id_token_signing_alg_values_supported.as_deref());
+        let mut allowed = jws::allowed(registered, server.id_token_signing_alg_values_supported.as_deref());
+        // two names that are announced can be of one algorithm (RFC 9864 §2.2)
+        let mut names = BTreeSet::new();
+        allowed.retain(|it| names.insert(it.name()));
         let fits = |algorithm: &&Algorithm, keys: &[jwk::Jwk]| keys.iter().any(|key| key.fits(**algorithm));
         match jwk::response(&response) {
             Err(_) => self.bad(Check::SigningKeys, seen(jwks_uri.as_str(), &response), words::NO_KEYS),

@@ -21,7 +21,7 @@ impl<P: Platform> Examination<'_, P> {
         let document = if self.provider.openid_connect { Document::OpenId } else { Document::OAuth };
         let found = self.discover(document).await;
         if found.is_none() {
-            self.skipped(&Check::ALL[AFTER_METADATA..], words::NO_METADATA);
+            self.skipped(&Check::ALL[NEED_METADATA], words::NO_METADATA);
         }
         found
     }
@@ -110,5 +110,5 @@ impl<P: Platform> Examination<'_, P> {
     }
 }
 
-/// Where in [`Check::ALL`] those begin that need metadata.
-const AFTER_METADATA: usize = 7;
+/// Those of [`Check::ALL`] that need metadata.
+const NEED_METADATA: std::ops::Range<usize> = 7..17;

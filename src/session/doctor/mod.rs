@@ -12,7 +12,10 @@ pub use super::known::Known;
 use super::Session;
 use super::configuration::Provider;
 use super::ports::{NoResponse, Platform};
+use super::words::doctor as words;
 use crate::protocol::http::{Request, Response};
+use crate::protocol::url::Url;
+use std::cell::RefCell;
 
 /// What is examined, in the order of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +54,13 @@ pub enum Check {
     Refresh,
     /// Whether the provider can be told that the person signs out.
     SignOut,
+    /// Whether this app's own policy lets it ask this provider.
+    Policy,
 }
 
 impl Check {
     /// All checks, in the order of the report.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::SecureContext,
         Self::Storage,
         Self::Clock,
@@ -73,6 +78,7 @@ impl Check {
         Self::Revocation,
         Self::Refresh,
         Self::SignOut,
+        Self::Policy,
     ];
 }
 
@@ -110,13 +116,17 @@ impl<P: Platform> Session<P> {
             platform: &self.platform,
             provider,
             known: Known::of(&provider.issuer),
+            home: self.configuration().address(),
             app: provider.client.redirect_uri.origin(),
+            forbidden: RefCell::default(),
             told: &told,
         };
         examination.page().await;
-        let Some((server, document)) = examination.metadata().await else { return };
-        examination.announcements(&server, &document);
-        examination.endpoints(&server, &document).await;
+        if let Some((server, document)) = examination.metadata().await {
+            examination.announcements(&server, &document);
+            examination.endpoints(&server, &document).await;
+        }
+        examination.policy();
     }
 }
 
@@ -124,8 +134,12 @@ struct Examination<'a, P> {
     platform: &'a P,
     provider: &'a Provider,
     known: Option<Known>,
+    /// The address that this app is served at.
+    home: &'a Url,
     /// The origin of this app, as a provider has to know it.
     app: String,
+    /// The origins that could not be asked because the policy of this app forbids it.
+    forbidden: RefCell<Vec<String>>,
     told: &'a dyn Fn(Finding),
 }
 
@@ -160,6 +174,22 @@ impl<P: Platform> Examination<'_, P> {
 
     /// Sends a request that no session knows of, and is not written down.
     async fn ask(&self, request: &Request) -> Result<Response, NoResponse> {
-        self.platform.send(request).await
+        let outcome = self.platform.send(request).await;
+        if matches!(outcome, Err(NoResponse::Forbidden)) {
+            let (origin, mut forbidden) = (request.url.origin(), self.forbidden.borrow_mut());
+            if !forbidden.contains(&origin) {
+                forbidden.push(origin);
+            }
+        }
+        outcome
+    }
+
+    /// The browser asks nobody whom the policy does not name, so what was asked tells.
+    fn policy(&self) {
+        let forbidden = self.forbidden.take();
+        match forbidden.is_empty() {
+            true => self.good(Check::Policy, words::POLICY_ALLOWS),
+            false => self.bad(Check::Policy, words::policy_forbids(&forbidden), words::NAME_IN_POLICY),
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! This page: the browser, the clock, and the host that the app is served from.
 
 use super::{Check, Examination};
-use crate::protocol::http::Request;
+use crate::protocol::http::{Request, Response};
+use crate::protocol::url::Url;
 use crate::session::configuration::Dpop;
 use crate::session::error::Error;
-use crate::session::ports::{Platform, StoreFault};
+use crate::session::ports::{NoResponse, Platform, StoreFault};
 use crate::session::words::doctor as words;
+use futures::future::join;
 
 impl<P: Platform> Examination<'_, P> {
     pub(super) async fn page(&self) {
@@ -53,16 +55,25 @@ impl<P: Platform> Examination<'_, P> {
     /// A static host that does not know the path answers 404, and nobody who has signed in comes back.
     async fn callback_page(&self) {
         let redirect_uri = &self.provider.client.redirect_uri;
-        let mut request = Request::get(redirect_uri.clone());
-        request.headers = vec![("accept".to_owned(), "text/html".to_owned())];
-        let evidence = match self.ask(&request).await {
+        let (answer, home) = join(self.html(redirect_uri), self.html(self.home)).await;
+        let evidence = match answer {
             Ok(response) if response.status == 200 && response.media_type() == "text/html" => {
-                return self.good(Check::CallbackPage, redirect_uri.as_str());
+                // a host with several apps may answer with the page of another one
+                match home.is_ok_and(|home| home.body == response.body) {
+                    true => return self.good(Check::CallbackPage, redirect_uri.as_str()),
+                    false => words::other_page(redirect_uri.as_str(), self.home.as_str()),
+                }
             }
             Ok(response) => words::answered(redirect_uri.as_str(), response.status, &response.media_type()),
             Err(cause) => words::silent(redirect_uri.as_str(), cause),
         };
         self.bad(Check::CallbackPage, evidence, words::SERVE_THE_CALLBACK);
+    }
+
+    async fn html(&self, url: &Url) -> Result<Response, NoResponse> {
+        let mut request = Request::get(url.clone());
+        request.headers = vec![("accept".to_owned(), "text/html".to_owned())];
+        self.ask(&request).await
     }
 
     /// Whether tokens of this provider are to be bound to a key.

@@ -26,6 +26,7 @@ impl Check {
             Self::Revocation => "Revocation endpoint",
             Self::Refresh => "Renewal",
             Self::SignOut => "Sign-out page",
+            Self::Policy => "This app’s policy",
         }
     }
 
@@ -49,6 +50,7 @@ impl Check {
             Self::Revocation => "RFC 7009",
             Self::Refresh => "RFC 6749 §6",
             Self::SignOut => "OIDC RP-Initiated Logout §2",
+            Self::Policy => "Content Security Policy Level 3, connect-src",
         }
     }
 }
@@ -97,6 +99,14 @@ pub(in crate::session) fn silence_advice(cause: NoResponse) -> &'static str {
         }
         NoResponse::TooLarge => "This is not the answer of such an endpoint. Check the address.",
     }
+}
+
+pub(in crate::session) const POLICY_ALLOWS: &str = "forbids none of these requests";
+pub(in crate::session) const NAME_IN_POLICY: &str =
+    "Print the headers anew with scripts/headers for this configuration, and have the static host send them.";
+
+pub(in crate::session) fn policy_forbids(origins: &[String]) -> String {
+    format!("connect-src does not name {}", origins.join(", "))
 }
 
 pub(in crate::session) fn by_the_host(ahead_seconds: i64) -> String {
@@ -178,3 +188,7 @@ pub(in crate::session) const REFRESH_LISTED: &str = "refresh tokens are offered"
 pub(in crate::session) const OFFLINE_ASKED: &str = "offline_access is asked for";
 pub(in crate::session) const NO_END_SESSION: &str =
     "Signing out here does not sign the person out at the provider. The next sign-in may not ask for a password.";
+
+pub(in crate::session) fn other_page(url: &str, home: &str) -> String {
+    format!("{url}: another page than {home}")
+}

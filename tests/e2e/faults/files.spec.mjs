@@ -58,7 +58,7 @@ for (const [fault, sentence] of Object.entries(configurations)) {
 }
 
 // Without its script a page cannot tell what is missing, nor can one that still waits: what it says then stands in the static page.
-const PROGRAM = { 'the WebAssembly': /\.wasm$/, 'the script that loads it': /\.js$/ };
+const PROGRAM = { 'the WebAssembly': /\.wasm$/, 'the script that loads it': /\/daypass-[^/]*\.js$/ };
 for (const [name, concerns] of Object.entries(PROGRAM)) {
   for (const fault of Object.keys(FAULTS)) {
     test(`${name} ${WORDS[fault]}`, async ({ browser, site }) => {

@@ -60,6 +60,7 @@ for (const fault of Object.keys(FAULTS)) {
     await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
     await expect(page.getByRole('alert')).toHaveCount(0);
+    await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeFocused();
   });
 }
 

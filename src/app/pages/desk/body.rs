@@ -4,7 +4,8 @@ use super::tree::tree;
 use crate::app::words::api as words;
 use crate::session::ApiResponse;
 use crate::session::desk::{Document, file_name};
-use crate::ui::{copy, download, use_daypass};
+use crate::ui::{copy, download};
+use leptos::html::Pre;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -42,14 +43,9 @@ pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str)
         return view! { <p class="hint">{words::NO_BODY}</p> }.into_any();
     }
     let file = file_name(url, response.header("content-type").unwrap_or_default());
-    let (text, blacked_out) = match std::str::from_utf8(&response.body) {
-        Ok(text) => {
-            // what an API repeats of the request is nothing to show to whoever looks over the shoulder
-            let clean = use_daypass().without_tokens(text);
-            let blacked_out = clean.len() != text.len() || clean != text;
-            (Document::read(clean).map_or_else(Text::Plain, Text::Json), blacked_out)
-        }
-        Err(_) => (Text::None, false),
+    let text = match std::str::from_utf8(&response.body) {
+        Ok(text) => Document::read(text.to_owned()).map_or_else(Text::Plain, Text::Json),
+        Err(_) => Text::None,
     };
     let has_parts = matches!(&text, Text::Json(document) if document.root().kind.has_parts());
     let is_text = !matches!(text, Text::None);
@@ -73,7 +69,6 @@ pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str)
             <button class="button quiet" type="button" on:click=move |_| save(shown)>{words::DOWNLOAD}</button>
             <p class="hint said" role="status">{shown.said}</p>
         </div>
-        {blacked_out.then(|| view! { <p class="hint">{words::BLACKED_OUT}</p> })}
         {content}
     }
     .into_any()
@@ -151,9 +146,16 @@ fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
         })
     };
     let rest = Memo::new(move |_| shown.text.with_value(|text| end(text.as_str()).is_some()));
+    let region = NodeRef::<Pre>::new();
     let more = move || {
         rest.get().then(|| {
-            let on_click = move |_| limit.update(|limit| *limit *= 4);
+            let on_click = move |_| {
+                limit.update(|limit| *limit *= 4);
+                if !rest.get_untracked() {
+                    // the button that was clicked goes away
+                    request_animation_frame(move || focus_on(region));
+                }
+            };
             view! {
                 <p class="hint">{words::BEGINNING}</p>
                 <button class="button small" type="button" on:click=on_click>{words::SHOW_MORE}</button>
@@ -161,10 +163,17 @@ fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
         })
     };
     view! {
-        <pre tabindex="0" role="region" aria-live="off" aria-label=label.get_value()><code>{text}</code></pre>
+        <pre node_ref=region tabindex="0" role="region" aria-live="off" aria-label=label.get_value()><code>{text}</code></pre>
         {more}
     }
     .into_any()
+}
+
+fn focus_on(region: NodeRef<Pre>) {
+    if let Some(region) = region.get_untracked() {
+        // an element that cannot take the focus leaves it where it is
+        let _ = region.focus();
+    }
 }
 
 /// More characters than this make a page slow and help nobody.

@@ -73,8 +73,15 @@ pub(in crate::app::pages) fn progress(call: Call, name: &str, send_id: String) -
         let received = received?;
         received.announced.filter(|all| *all > 0 && *all >= received.bytes).map(|all| (received.bytes, all))
     };
+    let is_focused = StoredValue::new(false);
     let shown = move || {
-        is_under_way.get().then(|| {
+        let is_under_way = is_under_way.get();
+        if !is_under_way && is_focused.get_value() {
+            // the button is still there, and goes away with the call that has come to its end
+            send_id.with_value(|id| focus(id));
+            is_focused.set_value(false);
+        }
+        is_under_way.then(|| {
             let label = name.with_value(|name| format!("{}: {name}", words::PROGRESS));
             let cancel = name.with_value(|name| format!("{}: {name}", words::CANCEL));
             let on_cancel = move |_| {
@@ -91,7 +98,14 @@ pub(in crate::app::pages) fn progress(call: Call, name: &str, send_id: String) -
                         value=move || known().map(|it| it.0.to_string())
                     ></progress>
                     <span class="hint">{said}</span>
-                    <button class="button small" type="button" aria-label=cancel on:click=on_cancel>
+                    <button
+                        class="button small"
+                        type="button"
+                        aria-label=cancel
+                        on:click=on_cancel
+                        on:focus=move |_| is_focused.set_value(true)
+                        on:blur=move |_| is_focused.set_value(false)
+                    >
                         {words::CANCEL}
                     </button>
                 </span>

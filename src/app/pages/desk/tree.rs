@@ -2,7 +2,7 @@
 
 use crate::app::words::{api as words, bytes};
 use crate::session::desk::{Document, Kind, Node};
-use leptos::html::Li;
+use leptos::html::{Li, Span};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -137,14 +137,28 @@ fn leaf(reader: &Reader, node: Node, position: Position) -> AnyView {
     });
     let is_cut = move || text.with(|text| text.len() < length);
     let mark = move || is_cut().then_some("…");
+    let whole = NodeRef::<Span>::new();
     let more = move || {
         is_cut().then(|| {
             let word = format!("{} ({})", words::SHOW_MORE, bytes(length));
-            let on_click = move |_| limit.update(|limit| *limit *= 100);
+            let on_click = move |_| {
+                limit.update(|limit| *limit *= 100);
+                if text.with_untracked(|text| text.len() == length) {
+                    // the button that was clicked goes away
+                    request_animation_frame(move || focus_on(whole));
+                }
+            };
             view! { " " <button class="button small" type="button" on:click=on_click>{word}</button> }
         })
     };
-    view! { {name} <span class=class>{text} {mark}</span> {more} }.into_any()
+    view! { {name} <span class=class tabindex="-1" node_ref=whole>{text} {mark}</span> {more} }.into_any()
+}
+
+fn focus_on(text: NodeRef<Span>) {
+    if let Some(text) = text.get_untracked() {
+        // an element that cannot take the focus leaves it where it is
+        let _ = text.focus();
+    }
 }
 
 fn beginning(text: &str, letters: usize) -> String {

@@ -5,7 +5,7 @@ use super::verdict::verdict;
 use crate::app::ticking::use_now;
 use crate::app::words::tokens as words;
 use crate::session::{Decoded, NotDecoded, UnixTime, Verification, decode};
-use crate::ui::{Daypass, use_daypass};
+use crate::ui::{Daypass, focus, use_daypass};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -24,6 +24,8 @@ pub(super) fn Pasted() -> impl IntoView {
         })
     };
     let clear = move |_| {
+        // the button goes away with the text
+        focus("#jwt");
         inspection.begin_anew();
         text.set(String::new());
     };
