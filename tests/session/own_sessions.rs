@@ -32,7 +32,8 @@ fn client_id(stage: &Stage) -> String {
 /// The person corrects the client_id in the place of the former entry.
 fn correct(shelf: &FakeShelf, stage: &Stage) {
     let id = own::id_of(stage.session.configuration().provider(&issuer_of(ID)).unwrap());
-    own::save(&file(), shelf, &draft(ID), Some(&id)).unwrap();
+    let corrected = Draft { name: "Corrected".to_owned(), ..draft(ID) };
+    own::save(&file(), shelf, &corrected, Some(&id)).unwrap();
 }
 
 #[test]
