@@ -55,18 +55,23 @@ test('every path of the app is the page, and a file that is not there is missing
     expect([status, headers['content-type']], path).toEqual([200, expect.stringMatching(/^text\/html/)]);
     expect(body.equals(page), path).toBe(true);
   }
-  for (const path of ['daypass-0123456789abcdef.js', 'no.wasm', 'a/b.css', 'no.json', 'favicon-0.svg']) {
+  for (const path of ['daypass-0123456789abcdef.js', 'no.wasm', 'a/b.css', 'no.json', 'favicon-0.svg', 'no.png', 'no.webmanifest']) {
     expect((await ask(path)).status, path).toBe(404);
   }
 });
 
 test('web-cache: what has a digest in its name is kept for good, all else is asked for anew, and so is what was missing', async ({ ask, files }) => {
-  const hashed = files.filter((name) => /-[0-9a-f]+(_bg)?\./.test(name));
-  expect(hashed.map((name) => name.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'svg', 'wasm']);
+  const hashed = files.filter((name) => /-[0-9a-f]{8,}(_bg)?\./.test(name));
+  expect(hashed.map((name) => name.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'js', 'svg', 'wasm']);
   for (const name of hashed) expect((await ask(name)).headers['cache-control'], name).toBe(FOREVER);
-  for (const path of ['', 'index.html', 'callback?code=x', 'daypass.json', 'daypass-0123456789abcdef.js', 'account']) {
+  for (const path of ['', 'index.html', 'callback?code=x', 'daypass.json', 'daypass-0123456789abcdef.js', 'account', 'manifest.webmanifest', 'icon.svg', 'icon-192.png']) {
     expect((await ask(path)).headers['cache-control'], path).toBe('no-cache');
   }
+});
+
+test('what a browser needs to install the app has its type', async ({ ask }) => {
+  expect((await ask('manifest.webmanifest')).headers['content-type']).toMatch(/^application\/manifest\+json/);
+  expect((await ask('icon-192.png')).headers['content-type']).toBe('image/png');
 });
 
 test('the page is not sent again while it is the same', async ({ ask }) => {
@@ -77,7 +82,7 @@ test('the page is not sent again while it is the same', async ({ ask }) => {
 
 test('each file comes as the copy that the build has made, in the way that the browser takes', async ({ ask, files, host }) => {
   const types = { css: /^text\/css/, html: /^text\/html/, js: /^(text|application)\/javascript/, svg: /^image\/svg\+xml/, wasm: /^application\/wasm$/ };
-  for (const name of files.filter((it) => it !== 'daypass.json')) {
+  for (const name of files.filter((it) => it.split('.').pop() in types)) {
     const plain = await readFile(join(host.root, name));
     for (const [accepted, coding, copy, unpack] of [
       ['gzip, deflate, br', 'br', `${name}.br`, brotliDecompressSync], ['gzip', 'gzip', `${name}.gz`, gunzipSync], ['identity', undefined, name, (it) => it],
@@ -153,7 +158,7 @@ test('a page loads each file once, all of them at the same time, and the console
   await page.goto(host.address);
   await expect(page.getByRole('button', { name: /^Code forge/ })).toBeVisible();
   const files = asked.filter(({ url }) => /\.(css|js|json|wasm)$/.test(url));
-  expect(files.map(({ url }) => url.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'json', 'wasm']);
+  expect(files.map(({ url }) => url.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'js', 'json', 'wasm']);
   expect(files.map(({ by }) => by).filter((by) => by !== 'parser' && by !== 'link'), 'asked for by the page itself').toEqual([]);
   expect(asked.filter(({ url }) => url === host.address)).toHaveLength(1);
   expect(told).toEqual([]);
