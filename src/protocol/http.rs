@@ -116,8 +116,7 @@ impl Response {
 
     /// The media type without its parameters, in lower case.
     pub fn media_type(&self) -> String {
-        let value = self.header("content-type").unwrap_or_default();
-        value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+        media_type(self.header("content-type").unwrap_or_default())
     }
 
     /// For how many seconds the server wants to be left alone, where scripts may read that. A date counts from the server's
@@ -138,6 +137,11 @@ impl Response {
         let media_type = self.media_type();
         media_type == "application/json" || (media_type.starts_with("application/") && media_type.ends_with("+json"))
     }
+}
+
+/// What a `Content-Type` says without its parameters, in lower case (RFC 9110 §8.3.1).
+pub fn media_type(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The time that an `IMF-fixdate` tells, which is the one form that is still sent (RFC 9110 §5.6.7).

@@ -152,10 +152,10 @@ impl<P: Platform> Session<P> {
         self.configuration.get()
     }
 
-    /// From now on it runs with this one: the person has added, changed or removed a provider.
-    pub fn reconfigure(&self, configuration: Configuration) {
+    /// From now on it runs with this one: the person has added, changed or removed a provider. Whether it is another one.
+    pub fn reconfigure(&self, configuration: Configuration) -> bool {
         if configuration == *self.configuration() {
-            return;
+            return false;
         }
         self.configuration.replace(configuration);
         self.loaded.take();
@@ -163,6 +163,7 @@ impl<P: Platform> Session<P> {
             self.restore();
         }
         self.tell();
+        true
     }
 
     /// Where the session stands.

@@ -4,10 +4,9 @@
 //! cannot be read is told and stays until the person removes it. A provider of the file always wins. A tab that signs in keeps a
 //! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
 
-use super::configuration::{Configuration, ConfigurationError, Provider, Source, own_id};
+use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, own_id};
 use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
 use super::{Session, Status, attempt, record};
-use crate::protocol::json::Object;
 use crate::protocol::url::Url;
 
 /// An entry of the shelf.
@@ -101,19 +100,9 @@ impl Draft {
 
     /// The entry, for the one reader; what surrounds a text that was pasted is no part of it.
     fn to_entry(&self) -> String {
-        let mut entry = Object::new();
-        let fields = [("name", &self.name), ("issuer", &self.issuer), ("client_id", &self.client_id)];
-        for (key, text) in fields {
-            if !text.trim().is_empty() {
-                entry.insert(key.to_owned(), text.trim().into());
-            }
-        }
-        let scopes: Vec<_> = self.scopes.split_whitespace().map(str::to_owned).collect();
-        entry.insert("scopes".to_owned(), scopes.into());
-        if !self.api.trim().is_empty() {
-            entry.insert("apis".to_owned(), serde_json::json!([{ "url": self.api.trim() }]));
-        }
-        serde_json::Value::Object(entry).to_string()
+        let texts = [("name", &self.name), ("issuer", &self.issuer), ("client_id", &self.client_id)];
+        let scopes = self.scopes.split_whitespace().map(str::to_owned).collect();
+        entry(texts.map(|(key, text)| (key, text.trim())), scopes, self.api.trim())
     }
 
     /// Names the longest field for a mistake of all of them together.
@@ -183,6 +172,9 @@ pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl 
 
 /// Has a session that runs on a page go on with what the shelf says by now; whether that is anything new.
 pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+    if !session.configuration().own_providers {
+        return false;
+    }
     let compose = || compose(session.configuration(), shelf, &session.platform);
     let mut whole = compose();
     // whoever is on a page of this app is not at the provider: a sign-in with what was changed or removed was given up
@@ -195,9 +187,7 @@ pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool 
             whole = compose();
         }
     }
-    let changed = whole != *session.configuration();
-    session.reconfigure(whole);
-    changed
+    session.reconfigure(whole)
 }
 
 /// The same where only the sessions of the tab have changed: what none of them needs any more is gone.

@@ -189,7 +189,7 @@ impl Daypass {
     /// # Errors
     /// As for [`Daypass::sign_in`].
     pub fn sign_in_with<'a>(&'a self, request: &'a SignInRequest) -> LocalBoxFuture<'a, Result<()>> {
-        async move { self.session.sign_in(request).await }.boxed_local()
+        self.session.sign_in(request).boxed_local()
     }
 
     /// The provider at which the person signs in in a window of its own, while this page waits; tracked.
@@ -212,7 +212,7 @@ impl Daypass {
     /// # Errors
     /// As for [`Daypass::sign_in`].
     pub fn sign_in_here(&self) -> LocalBoxFuture<'_, Result<()>> {
-        async move { self.session.sign_in_here().await }.boxed_local()
+        self.session.sign_in_here().boxed_local()
     }
 
     /// Why nobody was signed in without being asked, where that was tried; tracked.
@@ -267,8 +267,8 @@ impl Daypass {
         request: &'a ApiRequest,
         told: impl Fn(Received) + 'static,
     ) -> LocalBoxFuture<'a, Result<ApiResponse>> {
-        let (session, told): (_, Box<dyn Fn(Received)>) = (Rc::clone(&self.session), Box::new(told));
-        async move { session.fetch_telling(request, told).await }.boxed_local()
+        let told: Box<dyn Fn(Received)> = Box::new(told);
+        self.session.fetch_telling(request, told).boxed_local()
     }
 
     /// Sends the browser to the provider for what an API demands ([`ApiRefusal::demand`](crate::session::ApiRefusal)). Only
@@ -282,7 +282,7 @@ impl Daypass {
         demand: &'a Demand,
         return_to: &'a str,
     ) -> LocalBoxFuture<'a, Result<()>> {
-        async move { self.session.meet_demand(request, demand, return_to).await }.boxed_local()
+        self.session.meet_demand(request, demand, return_to).boxed_local()
     }
 
     /// The refused call for which the person has signed in once more, told once.
@@ -307,8 +307,8 @@ impl Daypass {
         replay: &'a Replay,
         told: impl Fn(Received) + 'static,
     ) -> LocalBoxFuture<'a, Result<ApiResponse>> {
-        let (session, told): (_, Box<dyn Fn(Received)>) = (Rc::clone(&self.session), Box::new(told));
-        async move { session.replay_telling(replay, told).await }.boxed_local()
+        let told: Box<dyn Fn(Received)> = Box::new(told);
+        self.session.replay_telling(replay, told).boxed_local()
     }
 
     /// By how many seconds this computer's clock was found ahead, or behind where negative, where that had to be allowed for.
@@ -336,11 +336,7 @@ impl Daypass {
     /// # Errors
     /// Nobody is signed in, or the provider renewed nothing. The session goes on unless the provider has ended it.
     pub fn refresh(&self) -> LocalBoxFuture<'_, Result<()>> {
-        async move {
-            let session = Rc::clone(&self.session);
-            session.refresh().await
-        }
-        .boxed_local()
+        self.session.refresh().boxed_local()
     }
 
     /// Examines a provider, configured or not, and this page, and tells each finding as soon as it is made. Nothing that it sends is worth
@@ -355,11 +351,7 @@ impl Daypass {
     /// # Errors
     /// The provider did not answer, or answered about somebody else.
     pub fn load_profile(&self) -> LocalBoxFuture<'_, Result<()>> {
-        async move {
-            let session = Rc::clone(&self.session);
-            session.load_profile().await
-        }
-        .boxed_local()
+        self.session.load_profile().boxed_local()
     }
 
     /// How the last sign-out of this tab went, told once, and whether the provider confirmed it.

@@ -14,7 +14,7 @@ mod own;
 mod reader;
 
 pub use means::{Means, Silent};
-pub(super) use own::own_id;
+pub(super) use own::{entry, own_id};
 use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
 

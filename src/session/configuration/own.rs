@@ -60,21 +60,27 @@ impl Configuration {
 impl Provider {
     /// The object that a person's provider is kept as; it may stand in `daypass.json` too.
     pub fn to_entry(&self) -> String {
-        let mut entry = Object::new();
-        entry.insert("name".to_owned(), self.name.clone().into());
-        entry.insert("issuer".to_owned(), self.issuer.as_str().into());
-        entry.insert("client_id".to_owned(), self.client.client_id.clone().into());
-        entry.insert("scopes".to_owned(), self.scopes.tokens().to_vec().into());
-        if let Some(api) = self.apis.first() {
-            entry.insert("apis".to_owned(), serde_json::json!([{ "url": api.url.as_str() }]));
-        }
-        serde_json::Value::Object(entry).to_string()
+        let texts = [("name", &*self.name), ("issuer", self.issuer.as_str()), ("client_id", &*self.client.client_id)];
+        entry(texts, self.scopes.tokens().to_vec(), self.apis.first().map_or("", |api| api.url.as_str()))
     }
 
     /// Whether somebody may begin a sign-in with it.
     pub fn is_offered(&self) -> bool {
         self.source != Source::Former
     }
+}
+
+/// The object of these keys, without those that have no text.
+pub(in crate::session) fn entry(texts: [(&str, &str); 3], scopes: Vec<String>, api: &str) -> String {
+    let mut entry = Object::new();
+    for (key, text) in texts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        entry.insert(key.to_owned(), text.into());
+    }
+    entry.insert("scopes".to_owned(), scopes.into());
+    if !api.is_empty() {
+        entry.insert("apis".to_owned(), serde_json::json!([{ "url": api }]));
+    }
+    serde_json::Value::Object(entry).to_string()
 }
 
 /// A name for an issuer that can stand in a path; too long for anybody to find another issuer with the same one.

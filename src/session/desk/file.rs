@@ -1,5 +1,6 @@
 //! What the file is called that an answer is saved in.
 
+use crate::protocol::http;
 use percent_encoding::percent_decode_str;
 
 /// A name made of the last part of the path, harmless on every system, with an ending that fits the media type.
@@ -23,8 +24,7 @@ pub fn file_name(url: &str, media_type: &str) -> String {
 }
 
 fn ending(media_type: &str) -> &'static str {
-    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match media_type.as_str() {
+    match http::media_type(media_type).as_str() {
         it if it.ends_with("/json") || it.ends_with("+json") => "json",
         "text/html" => "html",
         "text/csv" => "csv",
