@@ -4,6 +4,7 @@
 
 mod accounts;
 mod call;
+mod clipboard;
 mod header;
 mod history;
 mod json;

@@ -9,6 +9,8 @@ use crate::app::parts::Guarded;
 use crate::app::place::place;
 use crate::app::presence::use_presence;
 use crate::app::words::api as words;
+use crate::app::words::common::VOID;
+use crate::app::words::way_out::ACCOUNT;
 use crate::session::{Api, ConsoleLayout, Replay, Source};
 use crate::ui::use_daypass;
 use leptos::prelude::*;
@@ -107,10 +109,10 @@ fn NoApi(
                 {lede}
                 <div class="actions">
                     {first}
-                    <A href=place("/account") attr:class=class>{words::TO_ACCOUNT}</A>
+                    <A href=place("/account") attr:class=class>{ACCOUNT}</A>
                 </div>
             </div>
-            <div class="stub"><p class="admit">{words::VOID}</p></div>
+            <div class="stub"><p class="admit">{VOID}</p></div>
         </section>
     }
 }

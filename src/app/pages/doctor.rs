@@ -1,11 +1,12 @@
 //! The doctor: whether a provider, and this page, are set up for a sign-in, before one is tried or after one has failed.
 
+use crate::app::clipboard::put_on_clipboard;
 use crate::app::page::open_page;
 use crate::app::presence::use_presence;
 use crate::app::words::doctor as words;
 use crate::session::doctor::{Finding, Verdict};
 use crate::session::{Configuration, Provider, own};
-use crate::ui::{copy, use_daypass};
+use crate::ui::use_daypass;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
@@ -135,12 +136,7 @@ fn Report(
         let name = |all: &Vec<Provider>| all.get(chosen.get_untracked()).map(|it| it.issuer.as_str().to_owned());
         let issuer = providers.with_value(name).unwrap_or_default();
         let text = findings.with_untracked(|all| words::report(&issuer, all));
-        said.set("");
-        spawn_local(async move {
-            let told = if copy(&text).await { words::COPIED } else { words::NOT_COPIED };
-            // the page may have been left meanwhile
-            let _ = said.try_set(told);
-        });
+        put_on_clipboard(text, said, words::NOT_COPIED);
     };
     let numbered = move || findings.get().into_iter().enumerate();
     view! {

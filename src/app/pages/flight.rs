@@ -2,16 +2,17 @@
 
 use super::flight_lanes::{Role, roles};
 use super::flight_step::Line;
+use crate::app::clipboard::put_on_clipboard;
 use crate::app::page::open_page;
 use crate::app::parts::WayOut;
+use crate::app::words::common::DOWNLOAD_INSTEAD;
 use crate::app::words::flight as words;
 use crate::session::Step;
 use crate::session::sequence::parties;
-use crate::ui::{copy, focus, use_daypass};
+use crate::ui::{focus, use_daypass};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 /// The page at `/flight`.
 #[component]
@@ -129,14 +130,7 @@ fn Take(flight: RwSignal<Seen>) -> impl IntoView {
         format!("data:application/json;base64,{}", BASE64.encode(text()))
     };
     let said = RwSignal::new("");
-    let take = move |_| {
-        said.set("");
-        spawn_local(async move {
-            let told = if copy(&text()).await { words::COPIED } else { words::REFUSED };
-            // the page may have been left meanwhile
-            let _ = said.try_set(told);
-        });
-    };
+    let take = move |_| put_on_clipboard(text(), said, DOWNLOAD_INSTEAD);
     view! {
         <div class="actions">
             <button class="button" type="button" on:click=take>{words::COPY}</button>

@@ -21,11 +21,7 @@ pub(super) fn FreeRequest(
     let draft = Draft::new(METHODS[0], String::new(), BodyKind::Optional, Some(address));
     let (method, path) = (draft.method, draft.address);
     let with_body = Memo::new(move |_| draft.has_body());
-    let send = Callback::new(move |()| {
-        if let Some(request) = draft.finish() {
-            call.make(request);
-        }
-    });
+    let send = draft.sender(call);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         send.run(());

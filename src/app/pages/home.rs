@@ -6,6 +6,7 @@ use crate::app::place::{self, place};
 use crate::app::presence::use_presence;
 use crate::app::sign_out::use_sign_out;
 use crate::app::words::home as words;
+use crate::app::words::way_out::ACCOUNT;
 use crate::session::Reach;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -38,7 +39,7 @@ fn Welcome() -> impl IntoView {
                 <h1 id="title" tabindex="-1">{greeting}</h1>
                 <p class="lede">{lede}</p>
                 <div class="actions">
-                    <A href=place("/account") attr:class="button primary">{words::TO_ACCOUNT}</A>
+                    <A href=place("/account") attr:class="button primary">{ACCOUNT}</A>
                     <A href=place("/api") attr:class="button">{words::CALL}</A>
                     <button class="button" type="button" on:click=move |_| leave()>{words::SIGN_OUT}</button>
                 </div>

@@ -33,11 +33,7 @@ pub(super) fn Request(
     }
     let before = url.before_path().len();
     let address = move || draft.address.with(|address| address.get(before..).unwrap_or_default().to_owned());
-    let send = Callback::new(move |()| {
-        if let Some(request) = draft.finish() {
-            call.make(request);
-        }
-    });
+    let send = draft.sender(call);
     let text =
         (kind == BodyKind::Present).then(|| view! { <Body id=format!("body-{id}") label=words::BODY draft send/> });
     view! {

@@ -15,8 +15,6 @@ pub(in crate::app) const NO_API_LEDE: [&str; 3] = [
 ];
 pub(in crate::app) const NO_API_OWN: &str = "You added this provider without the address of an API, so its tokens go to none. Add the address on the page with your providers to call it from here.";
 pub(in crate::app) const TO_PROVIDERS: &str = "Go to your providers";
-pub(in crate::app) const TO_ACCOUNT: &str = "Go to your account";
-pub(in crate::app) const VOID: &str = "Void";
 
 pub(in crate::app) const OWN: &str = "Your own request";
 pub(in crate::app) const METHOD: &str = "Method";
@@ -67,8 +65,6 @@ pub(in crate::app) const VIEWS: &str = "How to show the body";
 pub(in crate::app) const TREE: &str = "Tree";
 pub(in crate::app) const RAW: &str = "Raw";
 pub(in crate::app) const COPY: &str = "Copy";
-pub(in crate::app) const COPIED: &str = "Copied.";
-pub(in crate::app) const NOT_COPIED: &str = "The browser did not allow it; download it instead.";
 pub(in crate::app) const DOWNLOAD: &str = "Download";
 pub(in crate::app) const SHOW_MORE: &str = "Show more";
 

@@ -11,7 +11,6 @@ pub(in crate::app) const PROVIDER: &str = "Provider";
 pub(in crate::app) const EXAMINE: &str = "Examine";
 pub(in crate::app) const AGAIN: &str = "Examine again";
 pub(in crate::app) const COPY: &str = "Copy as text";
-pub(in crate::app) const COPIED: &str = "Copied.";
 pub(in crate::app) const NOT_COPIED: &str = "The browser did not allow it; select the report and copy it.";
 pub(in crate::app) const REGISTRATION: &str = "To be registered at the provider";
 pub(in crate::app) const REDIRECT_URI: &str = "Redirect URI";

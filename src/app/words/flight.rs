@@ -12,8 +12,6 @@ pub(in crate::app) const LEDE: &str =
     "Everything that was done in this tab to sign you in and to keep you signed in. The newest step is the last.";
 pub(in crate::app) const COPY: &str = "Copy as JSON";
 pub(in crate::app) const DOWNLOAD: &str = "Download as JSON";
-pub(in crate::app) const COPIED: &str = "Copied.";
-pub(in crate::app) const REFUSED: &str = "The browser did not allow it; download it instead.";
 pub(in crate::app) const SAFE: &str = "For a bug report: it holds no token, no code and no name.";
 pub(in crate::app) const PARTIES: &str = "Who took part";
 pub(in crate::app) const STEPS: &str = "Steps";

@@ -6,7 +6,6 @@ pub(in crate::app) const LEDE: &str =
 pub(in crate::app) const SIGNED_IN: &str = "Signed in";
 pub(in crate::app) const CHECKED: &str = "Your pass was checked in this browser and is good to use.";
 pub(in crate::app) const LET_IN: &str = "The provider has let you in, and your pass is good to use.";
-pub(in crate::app) const TO_ACCOUNT: &str = "Go to your account";
 pub(in crate::app) const CALL: &str = "Call an API";
 pub(in crate::app) const SIGN_OUT: &str = "Sign out";
 

@@ -54,7 +54,6 @@ pub(in crate::app) const SIGN_OUT_URI: &str = "After signing out";
 pub(in crate::app) const ORIGIN: &str = "Web origin (CORS)";
 pub(in crate::app) const KIND: (&str, &str) = ("Client", "public, without a secret, with PKCE (S256)");
 pub(in crate::app) const COPY: &str = "Copy";
-pub(in crate::app) const COPIED: &str = "Copied.";
 pub(in crate::app) const NOT_COPIED: &str = "The browser did not allow it; select the text and copy it.";
 
 /// What the notes about a provider are called.

@@ -1,38 +1,52 @@
 //! The body of an answer: as a tree or as it came, to be copied and to be saved.
 
 use super::tree::tree;
+use crate::app::clipboard::put_on_clipboard;
 use crate::app::words::api as words;
+use crate::app::words::common::DOWNLOAD_INSTEAD;
 use crate::session::ApiResponse;
 use crate::session::desk::{Document, file_name};
-use crate::ui::{copy, download};
+use crate::ui::download;
 use leptos::html::Pre;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use std::sync::Arc;
 
 /// What there is of it.
 #[derive(Clone, Copy)]
 struct Shown {
-    /// The text, if it is one.
-    text: StoredValue<Text>,
-    /// The octets of what is no text.
-    octets: StoredValue<Arc<Vec<u8>>>,
+    content: StoredValue<Content>,
     file: StoredValue<String>,
     said: RwSignal<&'static str>,
 }
 
-enum Text {
+enum Content {
     Json(Document),
-    Plain(String),
-    None,
+    Text(String),
+    /// What is no text.
+    Octets(Vec<u8>),
 }
 
-impl Text {
-    fn as_str(&self) -> &str {
+impl Content {
+    fn of(body: &[u8]) -> Self {
+        match std::str::from_utf8(body) {
+            Ok(text) => Document::read(text.to_owned()).map_or_else(Self::Text, Self::Json),
+            Err(_) => Self::Octets(body.to_vec()),
+        }
+    }
+
+    /// The text, if it is one.
+    fn text(&self) -> Option<&str> {
         match self {
-            Self::Json(document) => document.text(),
-            Self::Plain(text) => text,
-            Self::None => "",
+            Self::Json(document) => Some(document.text()),
+            Self::Text(text) => Some(text),
+            Self::Octets(_) => None,
+        }
+    }
+
+    fn octets(&self) -> &[u8] {
+        match self {
+            Self::Octets(octets) => octets,
+            text => text.text().unwrap_or_default().as_bytes(),
         }
     }
 }
@@ -43,19 +57,10 @@ pub(in crate::app::pages) fn body(url: &str, response: &ApiResponse, name: &str)
         return view! { <p class="hint">{words::NO_BODY}</p> }.into_any();
     }
     let file = file_name(url, response.header("content-type").unwrap_or_default());
-    let text = match std::str::from_utf8(&response.body) {
-        Ok(text) => Document::read(text.to_owned()).map_or_else(Text::Plain, Text::Json),
-        Err(_) => Text::None,
-    };
-    let has_parts = matches!(&text, Text::Json(document) if document.root().kind.has_parts());
-    let is_text = !matches!(text, Text::None);
-    let octets = if is_text { vec![] } else { response.body.clone() };
-    let shown = Shown {
-        text: StoredValue::new(text),
-        octets: StoredValue::new(Arc::new(octets)),
-        file: StoredValue::new(file),
-        said: RwSignal::new(""),
-    };
+    let content = Content::of(&response.body);
+    let has_parts = matches!(&content, Content::Json(document) if document.root().kind.has_parts());
+    let is_text = content.text().is_some();
+    let shown = Shown { content: StoredValue::new(content), file: StoredValue::new(file), said: RwSignal::new("") };
     let label = StoredValue::new(words::body_of(name));
     let as_tree = RwSignal::new(has_parts);
     let content = move || match (as_tree.get(), is_text) {
@@ -101,30 +106,20 @@ fn views(as_tree: RwSignal<bool>) -> AnyView {
 
 fn taker(shown: Shown) -> AnyView {
     let take = move |_| {
-        shown.said.set("");
-        let text = shown.text.with_value(|text| text.as_str().to_owned());
-        spawn_local(async move {
-            let told = if copy(&text).await { words::COPIED } else { words::NOT_COPIED };
-            // the page may have been left meanwhile
-            let _ = shown.said.try_set(told);
-        });
+        let text = shown.content.with_value(|content| content.text().unwrap_or_default().to_owned());
+        put_on_clipboard(text, shown.said, DOWNLOAD_INSTEAD);
     };
     view! { <button class="button quiet" type="button" on:click=take>{words::COPY}</button> }.into_any()
 }
 
 fn save(shown: Shown) {
-    shown.file.with_value(|file| {
-        shown.text.with_value(|text| match text {
-            Text::None => shown.octets.with_value(|octets| download(file, octets)),
-            text => download(file, text.as_str().as_bytes()),
-        })
-    });
+    shown.file.with_value(|file| shown.content.with_value(|content| download(file, content.octets())));
 }
 
 fn document(shown: Shown, label: StoredValue<String>) -> AnyView {
     let read = move |node: &mut dyn FnMut(&Document)| {
-        shown.text.with_value(|text| {
-            if let Text::Json(document) = text {
+        shown.content.with_value(|content| {
+            if let Content::Json(document) = content {
                 node(document);
             }
         });
@@ -140,12 +135,12 @@ fn raw(shown: Shown, label: StoredValue<String>) -> AnyView {
     let limit = RwSignal::new(MAX_SHOWN);
     let end = move |text: &str| text.char_indices().nth(limit.get()).map(|(at, _)| at);
     let text = move || {
-        shown.text.with_value(|text| {
-            let text = text.as_str();
+        shown.content.with_value(|content| {
+            let text = content.text().unwrap_or_default();
             text[..end(text).unwrap_or(text.len())].to_owned()
         })
     };
-    let rest = Memo::new(move |_| shown.text.with_value(|text| end(text.as_str()).is_some()));
+    let rest = Memo::new(move |_| shown.content.with_value(|content| content.text().and_then(end).is_some()));
     let region = NodeRef::<Pre>::new();
     let more = move || {
         rest.get().then(|| {

@@ -1,5 +1,6 @@
 //! A request as it is being written.
 
+use crate::app::call::Call;
 use crate::app::json;
 use crate::app::words::api as words;
 use crate::session::{ApiRequest, field_fault};
@@ -84,6 +85,15 @@ impl Draft {
     pub(in crate::app::pages) fn additions(self) -> usize {
         let query = self.address.with(|address| crate::session::desk::pairs(address).len());
         query + self.headers.with(|headers| headers.iter().filter(|it| !is_blank(it)).count())
+    }
+
+    /// Makes the call with it, unless something is wrong with it.
+    pub(in crate::app::pages) fn sender(self, call: Call) -> Callback<()> {
+        Callback::new(move |()| {
+            if let Some(request) = self.finish() {
+                call.make(request);
+            }
+        })
     }
 
     /// The request, or `None` where something is wrong with it, which is told beside it then.

@@ -1,8 +1,8 @@
 //! What this browser keeps of the person's providers: to sign in with, to check, to change and to remove.
 
 use super::form::Form;
-use super::registration::put_on_clipboard;
 use crate::app::accounts::use_accounts;
+use crate::app::clipboard::put_on_clipboard;
 use crate::app::parts::Blocked;
 use crate::app::place::{self, place};
 use crate::app::presence::use_presence;
@@ -55,7 +55,7 @@ fn entry(form: Form, sign_in: SignIn, id: String, provider: Provider) -> AnyView
     let change = move |_| form.change(changed.clone(), draft.clone());
     let said = RwSignal::new("");
     let text = provider.to_entry();
-    let export = move |_| put_on_clipboard(text.clone(), said);
+    let export = move |_| put_on_clipboard(text.clone(), said, words::NOT_COPIED);
     let name = provider.name.clone();
     let label = move |what: &str| format!("{what}: {name}");
     let scopes = provider.scopes.tokens().iter().map(|it| view! { <li>{it.clone()}</li> }).collect_view();

@@ -1,10 +1,9 @@
 //! What has to stand at the provider, letter by letter, each with a button that copies it.
 
 use super::form::Form;
+use crate::app::clipboard::put_on_clipboard;
 use crate::app::words::own as words;
-use crate::ui::copy;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 pub(super) fn registration(form: Form) -> AnyView {
     let said = RwSignal::new("");
@@ -37,7 +36,7 @@ pub(super) fn registration(form: Form) -> AnyView {
 
 fn row(term: &'static str, value: String, said: RwSignal<&'static str>) -> AnyView {
     let text = value.clone();
-    let take = move |_| put_on_clipboard(text.clone(), said);
+    let take = move |_| put_on_clipboard(text.clone(), said, words::NOT_COPIED);
     view! {
         <div>
             <dt>{term}</dt>
@@ -48,13 +47,4 @@ fn row(term: &'static str, value: String, said: RwSignal<&'static str>) -> AnyVi
         </div>
     }
     .into_any()
-}
-
-pub(super) fn put_on_clipboard(text: String, said: RwSignal<&'static str>) {
-    said.set("");
-    spawn_local(async move {
-        let told = if copy(&text).await { words::COPIED } else { words::NOT_COPIED };
-        // the page may have been left meanwhile
-        let _ = said.try_set(told);
-    });
 }
