@@ -65,6 +65,8 @@ mod silent;
 mod step_up;
 #[path = "session/tabs.rs"]
 mod tabs;
+#[path = "session/timeline.rs"]
+mod timeline;
 #[path = "session/tokens.rs"]
 mod tokens;
 

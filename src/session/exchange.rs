@@ -16,7 +16,7 @@ impl<P: Platform> Session<P> {
         let started = self.platform.monotonic_milliseconds();
         let silent = |cause| Error::NoResponse { at, origin: request.url.origin(), cause };
         let outcome = self.platform.send(request).await.map_err(silent);
-        self.note_exchange(at, request, &outcome, self.platform.monotonic_milliseconds() - started);
+        self.note_exchange(at, request, &outcome, started);
         if let Ok(response) = &outcome {
             self.take_nonce(&request.url.origin(), response);
         }

@@ -20,6 +20,10 @@ use std::rc::Rc;
 pub struct Step {
     /// When, in seconds since 1970 by this computer's clock.
     pub at: UnixTime,
+    /// Which page load of this tab it belongs to; the first one that is on record is 1.
+    pub page: u32,
+    /// When it began, in milliseconds since that page was loaded.
+    pub start: f64,
     /// What.
     pub event: Event,
     /// How long it took, in milliseconds, where it was an exchange.
@@ -95,6 +99,7 @@ type Listener = Rc<dyn Fn(&Step)>;
 #[derive(Default)]
 pub(super) struct Flight {
     steps: Vec<Step>,
+    page: u32,
     listener: Option<Listener>,
     is_read: bool,
 }
@@ -127,8 +132,7 @@ impl<P: Platform> Session<P> {
         // somebody else's words may repeat what they were sent
         let facts = error.detail().into_iter().filter(|(name, _)| *name != THEIR_WORDS);
         let facts = facts.map(|(name, value)| (name.to_owned(), value)).collect();
-        let error = Some(code_of(error).to_owned());
-        self.write(Step { at: self.now(), event, milliseconds: None, error, facts }, None);
+        self.write(Step { error: Some(code_of(error).to_owned()), ..self.step(event, facts) }, None);
     }
 
     /// Writes down that a window goes to a page of a provider.
@@ -149,7 +153,7 @@ impl<P: Platform> Session<P> {
     }
 
     /// Writes an exchange down.
-    pub(super) fn note_exchange(&self, at: Endpoint, request: &Request, outcome: &Result<Response>, milliseconds: f64) {
+    pub(super) fn note_exchange(&self, at: Endpoint, request: &Request, outcome: &Result<Response>, started: f64) {
         let mut facts = vec![("endpoint".to_owned(), at.name().to_owned())];
         // what an API is asked for is the business of the person
         let path = if at == Endpoint::Api { "" } else { request.url.path() };
@@ -172,16 +176,24 @@ impl<P: Platform> Session<P> {
             }
             Err(failure) => Some(code_of(failure).to_owned()),
         };
-        let milliseconds = Some((milliseconds * 10.0).round() / 10.0);
-        self.write(Step { at: self.now(), event: Event::Exchange, milliseconds, error, facts }, Some(at));
+        let milliseconds = Some(rounded(self.platform.monotonic_milliseconds() - started));
+        let step = self.step(Event::Exchange, facts);
+        self.write(Step { start: rounded(started), milliseconds, error, ..step }, Some(at));
     }
 
     fn write_facts(&self, event: Event, facts: Vec<(String, String)>) {
-        self.write(Step { at: self.now(), event, milliseconds: None, error: None, facts }, None);
+        self.write(self.step(event, facts), None);
+    }
+
+    /// One that has happened just now.
+    fn step(&self, event: Event, facts: Vec<(String, String)>) -> Step {
+        self.recall_flight();
+        let (at, page) = (self.now(), self.flight.borrow().page);
+        let start = rounded(self.platform.monotonic_milliseconds());
+        Step { at, page, start, event, milliseconds: None, error: None, facts }
     }
 
     fn write(&self, step: Step, at: Option<Endpoint>) {
-        self.recall_flight();
         let listener = {
             let mut flight = self.flight.borrow_mut();
             let surplus = (flight.steps.len() + 1).saturating_sub(MAX_STEPS);
@@ -208,7 +220,13 @@ impl<P: Platform> Session<P> {
         let text = self.platform.get(FLIGHT).ok().flatten().unwrap_or_default();
         flight.steps = json::kept(&text).unwrap_or_default();
         flight.steps.truncate(MAX_STEPS);
+        flight.page = flight.steps.last().map_or(0, |step| step.page).saturating_add(1);
     }
+}
+
+/// To a tenth, which is more than clocks of browsers tell.
+fn rounded(milliseconds: f64) -> f64 {
+    (milliseconds * 10.0).round() / 10.0
 }
 
 /// The parameters of a form or a query that belong to the protocol, with the values of those that are listed. Of others not

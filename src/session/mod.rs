@@ -38,6 +38,7 @@ pub mod status;
 mod step_up;
 mod tabs;
 mod time;
+pub mod timeline;
 mod verification;
 mod words;
 

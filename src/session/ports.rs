@@ -140,7 +140,7 @@ pub enum KeyFault {
 pub trait Clock {
     /// Seconds since 1970 by the wall clock, which may be wrong and may jump.
     fn now(&self) -> UnixTime;
-    /// Milliseconds on a clock that never jumps, for durations only.
+    /// Milliseconds since this page was loaded, on a clock that never jumps.
     fn monotonic_milliseconds(&self) -> f64;
     /// Seconds since 1970 by the clock of the host that serves this app, asked anew; `None` where it does not tell.
     async fn host_time(&self) -> Option<UnixTime>;

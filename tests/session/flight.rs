@@ -88,6 +88,52 @@ fn a_sign_in_is_told_step_by_step_across_the_redirect() {
 }
 
 #[test]
+fn a_step_tells_when_it_began_since_its_own_page_was_loaded() {
+    let mut stage = Stage::new();
+    stage.platform.clock.advance(2);
+    let address = stage.approved(ID);
+    stage.platform.clock.advance(20);
+    stage.reload();
+    stage.platform.clock.advance(3);
+    let gate = stage.platform.network.gate("token");
+    let mut completing = stage.start_complete(&address);
+    stage.platform.clock.advance(4);
+    gate.open();
+    stage.settle();
+    completing.ended().unwrap().unwrap().unwrap();
+    let departure = last(&stage, Event::AuthorizationRequest);
+    assert_eq!((departure.page, departure.start, departure.milliseconds), (1, 2000.0, None));
+    let answer = last(&stage, Event::AuthorizationResponse);
+    assert_eq!((answer.page, answer.start), (2, 3000.0));
+    let exchange = stage.session.flight().into_iter().find(|step| fact(step, "endpoint") == "token endpoint").unwrap();
+    assert_eq!((exchange.page, exchange.start, exchange.milliseconds), (2, 3000.0, Some(4000.0)));
+    let signed_in = last(&stage, Event::SignedIn);
+    assert_eq!((signed_in.page, signed_in.start), (2, 7000.0));
+}
+
+#[test]
+fn a_wall_clock_that_is_set_moves_no_start() {
+    let stage = Stage::new();
+    stage.platform.clock.advance(2);
+    stage.platform.clock.set_wall(-5000);
+    stage.approved(ID);
+    assert_eq!(last(&stage, Event::AuthorizationRequest).start, 2000.0);
+}
+
+#[test]
+fn the_export_tells_the_page_load_and_the_start_of_each_step() {
+    let mut stage = Stage::new();
+    let address = stage.approved(ID);
+    stage.reload();
+    stage.platform.clock.advance(1);
+    stage.complete(&address).unwrap().unwrap();
+    let exported: serde_json::Value = serde_json::from_str(&stage.session.flight_json()).unwrap();
+    let pages: Vec<_> =
+        exported.as_array().unwrap().iter().map(|step| (step["page"].as_u64(), step["start"].as_f64())).collect();
+    assert_eq!((pages[0], pages[pages.len() - 1]), ((Some(1), Some(0.0)), (Some(2), Some(1000.0))));
+}
+
+#[test]
 fn a_failure_is_told_with_its_code_and_what_was_compared() {
     let stage = Stage::new();
     let address = stage.approved(ID);

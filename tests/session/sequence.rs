@@ -118,6 +118,8 @@ fn a_window_that_goes_to_the_provider_is_told() {
 fn of_many_who_took_part_the_last_place_stands_for_the_rest() {
     let call = |number: usize| Step {
         at: 0,
+        page: 1,
+        start: 0.0,
         event: Event::Exchange,
         milliseconds: None,
         error: None,
@@ -136,7 +138,7 @@ fn of_many_who_took_part_the_last_place_stands_for_the_rest() {
 fn stor_untrusted_a_stored_step_that_names_no_address_goes_nowhere() {
     for facts in [vec![], vec![("request", "GET"), ("endpoint", "API")], vec![("request", "GET javascript:1")]] {
         let facts = facts.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let step = Step { at: 0, event: Event::Exchange, milliseconds: None, error: None, facts };
+        let step = Step { at: 0, page: 1, start: 0.0, event: Event::Exchange, milliseconds: None, error: None, facts };
         assert_eq!((step.way(), parties(&[step])), (Way::Inside, vec![Party::App]));
     }
 }

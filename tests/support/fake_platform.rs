@@ -46,6 +46,7 @@ pub(crate) struct FakePlatform {
     /// Shared by all tabs.
     pub(crate) keys: Rc<FakeKeys>,
     pub(crate) clock: Rc<FakeClock>,
+    loaded: Rc<Cell<f64>>,
     locks: Rc<RefCell<BTreeMap<String, Arc<Mutex<()>>>>>,
     left_for: Rc<RefCell<Vec<String>>>,
     address: Rc<RefCell<String>>,
@@ -197,6 +198,7 @@ impl FakePlatform {
                 host: Cell::new(Some(0)),
                 host_asked: Cell::new(0),
             }),
+            loaded: Rc::default(),
             locks: Rc::default(),
             left_for: Rc::default(),
             address: Rc::default(),
@@ -220,6 +222,7 @@ impl FakePlatform {
         Self {
             tab,
             store: Rc::new(store),
+            loaded: Rc::new(Cell::new(self.clock.monotonic())),
             left_for: Rc::default(),
             address: Rc::default(),
             windows: Rc::default(),
@@ -228,6 +231,11 @@ impl FakePlatform {
             wakers: Rc::default(),
             ..self.clone()
         }
+    }
+
+    /// The page is loaded, and its own clock begins anew.
+    pub(crate) fn load(&self) {
+        self.loaded.set(self.clock.monotonic());
     }
 
     /// Somebody looks at the page again, or looks away.
@@ -556,7 +564,7 @@ impl Clock for FakePlatform {
     }
 
     fn monotonic_milliseconds(&self) -> f64 {
-        self.clock.monotonic.get()
+        self.clock.monotonic() - self.loaded.get()
     }
 
     async fn host_time(&self) -> Option<UnixTime> {

@@ -129,11 +129,12 @@ impl Stage {
         let mut text = configuration();
         edit(&mut text);
         self.configuration = Configuration::parse(&text.to_string(), &base()).expect("a valid configuration");
-        self.session = Session::new(self.platform.clone(), self.configuration.clone());
+        self.reload();
     }
 
     /// The page is loaded once more.
     pub(crate) fn reload(&mut self) {
+        self.platform.load();
         self.session = Session::new(self.platform.clone(), self.configuration.clone());
     }
 
