@@ -1,7 +1,7 @@
 //! The flight recorder: what happened in this tab as a sequence diagram, for somebody who looks for the cause of a failure.
 
 use super::flight_lanes::{Role, roles};
-use super::flight_step::Line;
+use super::flight_step::{Line, Scales};
 use crate::app::clipboard::put_on_clipboard;
 use crate::app::page::open_page;
 use crate::app::parts::WayOut;
@@ -9,6 +9,7 @@ use crate::app::words::common::DOWNLOAD_INSTEAD;
 use crate::app::words::flight as words;
 use crate::session::Step;
 use crate::session::sequence::parties;
+use crate::session::timeline::timeline;
 use crate::ui::{focus, use_daypass};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -60,9 +61,10 @@ fn Record(flight: RwSignal<Seen>) -> impl IntoView {
     let daypass = StoredValue::new(use_daypass());
     let parties = Memo::new(move |_| flight.with(|seen| parties(&seen.steps)));
     let roles = Memo::new(move |_| parties.with(|all| daypass.with_value(|it| roles(all, it.configuration()))));
-    let slowest = Memo::new(move |_| {
-        flight.with(|seen| seen.steps.iter().filter_map(|step| step.milliseconds).fold(0.0, f64::max))
-    });
+    let scales =
+        Memo::new(move |_| flight.with(|seen| Scales { gone: seen.gone, places: timeline(&seen.steps).into() }));
+    let as_timeline = RwSignal::new(false);
+    let view = move || if as_timeline.get() { "timeline" } else { "diagram" };
     let summary = move || flight.with(|seen| words::summary(&seen.steps));
     let failed = Memo::new(move |_| flight.with(|seen| seen.steps.iter().any(Step::is_failure)));
     let to_failure = move || {
@@ -80,8 +82,9 @@ fn Record(flight: RwSignal<Seen>) -> impl IntoView {
             <p class="lede">{words::LEDE}</p>
             <Take flight/>
         </header>
-        <div class="card sequence">
-            <div class="overview"><p class="outcome">{summary}</p> {to_failure}</div>
+        <div class="card sequence" data-view=view>
+            <div class="overview"><p class="outcome">{summary}</p> {views(as_timeline)} {to_failure}</div>
+            <Show when=move || as_timeline.get()><p class="hint">{words::SCALES}</p></Show>
             <ul class="parties" aria-label=words::PARTIES>{named}</ul>
             <div class="heads" aria-hidden="true"><div>{heads}</div></div>
             <section aria-label=words::STEPS>
@@ -89,14 +92,32 @@ fn Record(flight: RwSignal<Seen>) -> impl IntoView {
                     <For
                         each=move || flight.with(Seen::numbered)
                         key=|(number, ..)| *number
-                        let((_, after, step))
+                        let((number, after, step))
                     >
-                        <Line step after parties roles slowest/>
+                        <Line number step after parties roles scales/>
                     </For>
                 </ol>
             </section>
         </div>
     }
+}
+
+/// The same steps, as who spoke to whom or as when.
+fn views(as_timeline: RwSignal<bool>) -> AnyView {
+    let choice = |word: &'static str, is_timeline: bool| {
+        let pressed = move || (as_timeline.get() == is_timeline).to_string();
+        view! {
+            <button class="button quiet" type="button" aria-pressed=pressed on:click=move |_| as_timeline.set(is_timeline)>
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <span class="choice" role="group" aria-label=words::VIEWS>
+            {choice(words::DIAGRAM, false)} {choice(words::TIMELINE, true)}
+        </span>
+    }
+    .into_any()
 }
 
 fn head(role: &Role) -> AnyView {

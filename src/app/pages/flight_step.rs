@@ -2,17 +2,37 @@
 
 use super::flight_lanes::{Role, other, slice};
 use crate::app::words::flight::{
-    NEW_WINDOW, SPECIFIED, WHEN, WHERE, code, end, later, parameters, place, size, title, took, way,
+    AXIS_START, BEGAN, NEW_WINDOW, SPECIFIED, WHEN, WHERE, at, axis_end, began, code, end, later, page_load,
+    parameters, place, size, title, took, way,
 };
 use crate::app::words::specifications::sections;
-use crate::session::Step;
 use crate::session::sequence::{Party, place_of};
+use crate::session::timeline::{PageLoad, Place};
+use crate::session::{Step, UnixTime};
 use crate::ui::local_date_time;
 use leptos::prelude::*;
+use std::sync::Arc;
+
+/// Where all steps stand in time.
+#[derive(Clone, PartialEq)]
+pub(super) struct Scales {
+    /// The number of the first one.
+    pub(super) gone: usize,
+    /// Their places.
+    pub(super) places: Arc<[Place]>,
+}
+
+impl Scales {
+    fn place(&self, number: usize) -> Option<Place> {
+        self.places.get(number.checked_sub(self.gone)?).cloned()
+    }
+}
 
 /// The step.
 #[component]
 pub(super) fn Line(
+    /// Its number, which stays.
+    number: usize,
     /// What happened.
     step: Step,
     /// How many seconds after the step before; `None` for the first.
@@ -21,8 +41,8 @@ pub(super) fn Line(
     parties: Memo<Vec<Party>>,
     /// What they are called.
     roles: Memo<Vec<Role>>,
-    /// How long the slowest step took.
-    slowest: Memo<f64>,
+    /// Where all steps stand in time.
+    scales: Memo<Scales>,
 ) -> impl IntoView {
     let class = if step.is_failure() { "fail" } else { "pass" };
     let party = other(&step);
@@ -37,13 +57,16 @@ pub(super) fn Line(
         view! { <span class=class><span aria-hidden="true">{mark}</span>{end}</span> }
     });
     let code = code(&step).map(|code| view! { <span class="badge fail">{code}</span> });
-    let time = step.milliseconds.map(|time| duration(time, slowest));
-    let size = size(&step).map(|size| view! { <span>{size}</span> });
-    let later = after
-        .map_or_else(|| Some(local_date_time(step.at)), later)
-        .map(|later| view! { <span class="later">{later}</span> });
+    let time = step.milliseconds.map(|time| view! { <span>{took(time)}</span> });
+    let place = Memo::new(move |_| scales.with(|scales| scales.place(number)));
+    let (date, lasts) = (step.at, step.milliseconds.is_some());
+    let opens = move || place.get().and_then(|it| it.opens).map(|load| opening(&load, date));
+    let bar = move || place.get().map(|place| bar(&place, lasts));
+    let size = size(&step).map(|size| view! { <span class="size">{size}</span> });
+    let later = after.and_then(later).map(|later| view! { <span class="later">{later}</span> });
     view! {
         <li class=class>
+            {opens}
             <details>
                 <summary>
                     {move || parties.with(|parties| slice(&drawn, parties))}
@@ -51,7 +74,10 @@ pub(super) fn Line(
                         {later}
                         <h2>{title(&step)}</h2>
                         <span class="way">{move || way(&told, &name.get())}</span>
-                        <span class="outcome">{ended} " " {code} " " {time} " " {size}</span>
+                        <span class="outcome">
+                            {ended} " " {code} " " <span>{at(step.start)}</span> " " {time} " " {size}
+                        </span>
+                        {bar}
                     </span>
                 </summary>
                 {opened(&step)}
@@ -60,16 +86,31 @@ pub(super) fn Line(
     }
 }
 
-/// A bar beside the number: how much of the slowest one.
-fn duration(time: f64, slowest: Memo<f64>) -> AnyView {
-    let share = move || format!("{:.1}%", (time / slowest.get().max(1.0) * 100.0).clamp(2.0, 100.0));
+/// What stands above the first step of a page load: the ends of its scale, and the date.
+fn opening(load: &PageLoad, at: UnixTime) -> AnyView {
     view! {
-        <span class="took">
-            <svg aria-hidden="true"><rect width=share height="100%" rx="2"></rect></svg>
-            {took(time)}
-        </span>
+        <p class="load">
+            <b>{page_load(load.number)}</b>
+            <span class="axis"><span>{AXIS_START}</span> " " <span>{axis_end(load)}</span></span>
+            <span class="when">{local_date_time(at)}</span>
+        </p>
     }
     .into_any()
+}
+
+/// The step on the scale of its page load: a bar, or a point where it took no time.
+fn bar(place: &Place, lasts: bool) -> AnyView {
+    let percent = |share: f64| format!("{:.2}%", share * 100.0);
+    let x = percent(place.from);
+    let mark = match lasts {
+        true => view! { <rect x=x width=percent(place.length.max(SHORTEST)) height="100%" rx="2"></rect> }.into_any(),
+        false => view! { <circle cx=x cy="50%" r="4"></circle> }.into_any(),
+    };
+    let cut = place.cut.map(|at| {
+        let x = percent(at);
+        view! { <line class="cut" x1=x.clone() x2=x y1="-50%" y2="150%"></line> }
+    });
+    view! { <svg class="track" aria-hidden="true">{cut} {mark}</svg> }.into_any()
 }
 
 fn opened(step: &Step) -> AnyView {
@@ -92,6 +133,7 @@ fn opened(step: &Step) -> AnyView {
     view! {
         <dl class="facts">
             <div><dt>{WHEN}</dt><dd>{local_date_time(step.at)}</dd></div>
+            <div><dt>{BEGAN}</dt><dd>{began(step)}</dd></div>
             {place}
             {parameters(step).iter().map(|(name, value)| row(name, value)).collect_view()}
             {specified}
@@ -99,3 +141,6 @@ fn opened(step: &Step) -> AnyView {
     }
     .into_any()
 }
+
+/// A bar that can be seen, as a share of the whole.
+const SHORTEST: f64 = 0.01;

@@ -7,6 +7,7 @@ use crate::app::call::Call;
 use crate::app::history::End;
 use crate::app::words::api as words;
 use crate::session::Error;
+use crate::session::configuration::METHODS;
 use leptos::prelude::*;
 
 /// A small form.
@@ -67,5 +68,3 @@ pub(super) fn FreeRequest(
         </li>
     }
 }
-
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];

@@ -2,6 +2,7 @@
 
 use super::{bytes, count, status};
 use crate::session::sequence::Way;
+use crate::session::timeline::PageLoad;
 use crate::session::{Event, Step};
 
 pub(in crate::app) const PAGE: &str = "What happened";
@@ -16,6 +17,12 @@ pub(in crate::app) const SAFE: &str = "For a bug report: it holds no token, no c
 pub(in crate::app) const PARTIES: &str = "Who took part";
 pub(in crate::app) const STEPS: &str = "Steps";
 pub(in crate::app) const FIRST_FAILURE: &str = "Go to the first failure";
+pub(in crate::app) const VIEWS: &str = "Show the steps as";
+pub(in crate::app) const DIAGRAM: &str = "Diagram";
+pub(in crate::app) const TIMELINE: &str = "Timeline";
+pub(in crate::app) const SCALES: &str = "Each page load has its own scale, from the moment its loading began. Where nothing happened for a while, the scale is cut.";
+pub(in crate::app) const AXIS_START: &str = "0 ms";
+pub(in crate::app) const BEGAN: &str = "Began";
 pub(in crate::app) const WHERE: &str = "Where";
 pub(in crate::app) const WHEN: &str = "When";
 pub(in crate::app) const SPECIFIED: &str = "Specified in";
@@ -42,7 +49,7 @@ pub(in crate::app) fn summary(steps: &[Step]) -> String {
         many => format!(" · {}, {} in all", count(many as i64, "request"), took(times.iter().sum())),
     };
     let failed = steps.iter().filter(|step| step.is_failure()).count();
-    let failed = if failed == 0 { String::new() } else { format!(" · {failed} failed") };
+    let failed = if failed == 0 { String::new() } else { format!(" · {failed}\u{a0}failed") };
     format!("{}{requests}{failed}", count(steps.len() as i64, "step"))
 }
 
@@ -133,6 +140,27 @@ pub(in crate::app) fn took(milliseconds: f64) -> String {
         ..10_000.0 => format!("{milliseconds:.0} ms"),
         _ => format!("{:.1} s", milliseconds / 1000.0),
     }
+}
+
+/// When it began, since its page was loaded.
+pub(in crate::app) fn at(milliseconds: f64) -> String {
+    format!("at {}", took(milliseconds))
+}
+
+/// The same in a sentence.
+pub(in crate::app) fn began(step: &Step) -> String {
+    format!("{} after the beginning of page load {}", took(step.start), step.page)
+}
+
+/// What a page load is called.
+pub(in crate::app) fn page_load(number: u32) -> String {
+    format!("Page load {number}")
+}
+
+/// What stands at the end of its scale.
+pub(in crate::app) fn axis_end(load: &PageLoad) -> String {
+    let cut = if load.is_cut { ", cut" } else { "" };
+    format!("{}{cut}", took(load.milliseconds))
 }
 
 /// How long after the step before; `None` where that is nothing to speak of.

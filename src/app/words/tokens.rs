@@ -179,6 +179,19 @@ pub(in crate::app) fn verdict(found: &Verification) -> (Option<bool>, String, St
     (good, title.to_owned(), sentence)
 }
 
+/// Who has written what a token says, as far as that is known.
+pub(in crate::app) fn written_by(found: Option<&Verification>) -> String {
+    match found {
+        Some(Verification::Valid { issuer: Some(issuer), .. }) => {
+            format!("What stands below was signed with a key that {} publishes.", issuer.as_str())
+        }
+        Some(Verification::Valid { issuer: None, .. }) => {
+            "What stands below was signed with one of the keys that you have pasted.".to_owned()
+        }
+        _ => "Anybody can have written what stands below, as long as the signature is not verified.".to_owned(),
+    }
+}
+
 /// What a member of a header or a claim means (RFC 7515 §4.1, RFC 7519 §4.1, OIDC Core §2).
 pub(in crate::app) fn meaning(name: &str, is_header: bool) -> Option<&'static str> {
     let told = match (is_header, name) {
@@ -255,8 +268,6 @@ pub(in crate::app) const READ_LEDE: &str =
     "Paste a token to see what it says and to verify it. It stays in this page: it is not kept, and sent to nobody.";
 pub(in crate::app) const FIELD: &str = "Token";
 pub(in crate::app) const CLEAR: &str = "Clear";
-pub(in crate::app) const UNVERIFIED: &str =
-    "Anybody can have written what stands below, as long as the signature is not verified.";
 pub(in crate::app) const VERIFY: &str = "Verify with the issuer’s keys";
 pub(in crate::app) const VERIFYING: &str = "Asking the issuer…";
 pub(in crate::app) const BRING_KEYS: &str = "Verify with keys that you paste";

@@ -386,4 +386,6 @@ fn host(issuer: &Issuer) -> &str {
 }
 
 const ISSUER: &str = "an https address without query and fragment (http only on this machine)";
-const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+
+/// The methods that a request may have.
+pub const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];

@@ -132,7 +132,7 @@ fn token(decoded: &Decoded, inspection: Inspection, now: ReadSignal<UnixTime>) -
         {time}
         {(!is_hopeless).then(|| ways(decoded, inspection))}
         <div class="result" role="status" aria-label=words::VERDICT>{found}</div>
-        <p class="hint">{words::UNVERIFIED}</p>
+        <p class="hint">{move || inspection.found.with(|found| words::written_by(found.as_ref()))}</p>
         {parts(decoded)}
     }
     .into_any()
