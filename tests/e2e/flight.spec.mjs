@@ -207,7 +207,7 @@ own.describe('the diagram', () => {
     await toOwnFlight(page);
     await expect(page.locator('h1')).toBeFocused();
     const first = steps(page).first();
-    for (const name of ['Copy as JSON', 'Download as JSON']) {
+    for (const name of ['Copy as JSON', 'Download as JSON', 'Diagram', 'Timeline']) {
       await page.keyboard.press('Tab');
       await expect(page.locator(':focus')).toHaveText(name);
     }
@@ -252,5 +252,66 @@ own.describe('the diagram', () => {
     await expect(steps(page).last()).toContainText('Signed out here');
     await expect(steps(page)).toHaveCount(120);
     expect(api.received.length).toBeGreaterThan(0);
+  });
+});
+
+// The bar of a step on the scale of its page load, in hundredths; a point has no length.
+const bar = (step) => step.locator('.track').evaluate((track) => {
+  const [rect, circle] = [track.querySelector('rect'), track.querySelector('circle')];
+  const hundredths = (it, name) => Number.parseFloat(it.getAttribute(name));
+  return rect ? { from: hundredths(rect, 'x'), length: hundredths(rect, 'width') } : { from: hundredths(circle, 'cx') };
+});
+const exported = async (page) => JSON.parse(await download(page));
+const show = (page, name) => page.getByRole('group', { name: 'Show the steps as' }).getByRole('button', { name }).click();
+
+own.describe('the timeline', () => {
+  own('has a scale for each page load, on which steps begin and last as the export tells', async ({ page }) => {
+    await signInAtOwn(page, '/account');
+    await expectSignedIn(page);
+    await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
+    await toOwnFlight(page);
+    await show(page, 'Timeline');
+    await expect(page.locator('.slice').first()).toBeHidden();
+    await expect(page.locator('.load b')).toHaveText(['Page load 1', 'Page load 2']);
+    const all = await exported(page);
+    const before = all.findIndex((step) => step.page === 2);
+    expect(all.map((step) => step.page)).toEqual(all.map((_, at) => (at < before ? 1 : 2)));
+    expect(all[before].event).toBe('authorization_response');
+    const now = await page.evaluate(() => performance.now());
+    for (const step of all.slice(before)) expect(step.start + step.milliseconds).toBeLessThanOrEqual(now);
+    const end = Math.max(...all.slice(before).map((step) => step.start + step.milliseconds));
+    for (const [at, step] of all.entries()) {
+      const { from, length } = await bar(steps(page).nth(at));
+      await expect(steps(page).nth(at).locator('.outcome')).toContainText(/at \d+ ms/);
+      if (at < before || await page.locator('.cut').count()) continue;
+      expect(from).toBeCloseTo((step.start / end) * 100, 1);
+      if (step.milliseconds === null) expect(length).toBe(undefined);
+      else expect(length).toBeCloseTo(Math.max((step.milliseconds / end) * 100, 1), 1);
+    }
+    await inspect(page, 'What happened, step by step');
+    await show(page, 'Diagram');
+    await expect(page.locator('.slice').first()).toBeVisible();
+  });
+
+  own('opens its steps, and leaves out a break in which nothing happened', async ({ page }) => {
+    await signInAtOwn(page, '/account');
+    await expectSignedIn(page);
+    await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
+    await page.evaluate(() => {
+      const kept = JSON.parse(sessionStorage['daypass:flight']);
+      const [last] = kept.splice(-1);
+      sessionStorage['daypass:flight'] = JSON.stringify([...kept, last, { ...last, start: last.start + 60_000, milliseconds: 80 }]);
+    });
+    await page.reload();
+    await toOwnFlight(page);
+    await show(page, 'Timeline');
+    const last = steps(page).last();
+    await expect(last.locator('.cut')).toHaveCount(1);
+    await expect(page.locator('.load .axis').last()).toContainText('cut');
+    const { from, length } = await bar(last);
+    expect(from + length).toBeCloseTo(100, 1);
+    expect(length, 'the break does not hide the work').toBeGreaterThan(2);
+    await last.locator('summary').click();
+    await expect(last.locator('dl')).toContainText(/6\d\.\d s after the beginning of page load 2/);
   });
 });
