@@ -7,7 +7,8 @@ function focused() {
   const name = `${element.tagName.toLowerCase()} ${(element.getAttribute('aria-label') ?? element.labels?.[0]?.innerText ?? element.innerText ?? '').trim().slice(0, 40)}`;
   if (element === document.body || element === document.documentElement) return { name: 'nothing', fault: 'the focus is lost' };
   const style = getComputedStyle(element);
-  const box = element.getBoundingClientRect();
+  // a link in a text may go on in the next line
+  const [box] = element.getClientRects();
   // a field is reached at its edge: a text over its middle may be a part of it
   const middle = [Math.max(box.left, 0) + Math.min(box.width, innerWidth) / 2, box.top + Math.min(box.height, 20) / 2];
   const hit = document.elementFromPoint(...middle);
@@ -43,22 +44,30 @@ export async function press(page, target, key = 'Enter') {
   await page.keyboard.press(key);
 }
 
-/** Goes through the whole page: each thing that can be used has its turn once, and then the page is left. */
+/** Goes through the whole page: each thing that can be used has its turn once, and then the page is left or begins anew. */
 export async function goThrough(page, key = 'Tab') {
   const stops = [];
   for (;;) {
     await page.keyboard.press(key);
-    if (await page.evaluate(() => document.activeElement === document.body)) return stops;
-    const again = await page.evaluate(() => document.activeElement.hasAttribute('data-visited') || !document.activeElement.toggleAttribute('data-visited'));
+    const before = await page.evaluate((turn) => {
+      const { activeElement } = document;
+      if (activeElement === document.body) return '0';
+      const before = activeElement.dataset.turn;
+      activeElement.dataset.turn ??= turn;
+      return before;
+    }, stops.length);
+    if (before === '0') return stops;
     const name = await stop(page);
-    expect(again, `a trap at ${name}, after ${stops.join(' → ')}`).toBe(false);
+    expect(before, `a trap at ${name}, after ${stops.join(' → ')}`).toBe(undefined);
     stops.push(name);
   }
 }
 
 /** What can be used on the page and was not visited. */
 export const missed = (page) => page.evaluate(() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-  .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.disabled && !it.hasAttribute('data-visited'))
+  .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.disabled && !it.dataset.turn)
   // of a group of radio buttons one has a turn
   .filter((it) => it.type !== 'radio' || it.checked)
   .map((it) => it.outerHTML.slice(0, 100)));
+
+export const forgetTurns = (page) => page.evaluate(() => document.querySelectorAll('[data-turn]').forEach((it) => { delete it.dataset.turn; }));

@@ -300,8 +300,12 @@ test.describe('any token that somebody pastes', () => {
     await paste(page, token);
     await expect(page.getByText(`Asks ${provider.issuer} for its keys`)).toBeVisible();
     expect(provider.received).toEqual([]);
+    const unsaid = page.getByText('Anybody can have written what stands below');
+    await expect(unsaid).toBeVisible();
     await verify(page);
     await expect(verdict(page)).toContainText('The signature is valid');
+    await expect(page.getByText(`What stands below was signed with a key that ${provider.issuer} publishes.`)).toBeVisible();
+    await expect(unsaid).toHaveCount(0);
     expect(provider.received).toEqual(['GET /.well-known/openid-configuration', 'GET /jwks']);
     for (const { url, headers } of provider.seen) expect(JSON.stringify([url, headers])).not.toContain(token.split('.')[1]);
     const stored = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state]));
@@ -315,6 +319,7 @@ test.describe('any token that somebody pastes', () => {
     await paste(page, [header, Buffer.from(JSON.stringify(claimsBy(provider.issuer, { sub: 'eve' }))).toString('base64url'), signature].join('.'));
     await verify(page);
     await expect(verdict(page)).toContainText('The signature is wrong');
+    await expect(page.getByText('Anybody can have written what stands below')).toBeVisible();
     await inspect(page, /Sign in/);
   });
 

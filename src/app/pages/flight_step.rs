@@ -2,8 +2,8 @@
 
 use super::flight_lanes::{Role, other, slice};
 use crate::app::words::flight::{
-    AXIS_START, BEGAN, NEW_WINDOW, SPECIFIED, WHEN, WHERE, at, axis_end, began, code, end, later, page_load,
-    parameters, place, size, title, took, way,
+    AXIS_START, BEGAN, NEW_WINDOW, SPECIFIED, WHEN, WHERE, at, axis_end, began, code, end, lasting, later, page_load,
+    parameters, place, size, title, way,
 };
 use crate::app::words::specifications::sections;
 use crate::session::sequence::{Party, place_of};
@@ -57,7 +57,7 @@ pub(super) fn Line(
         view! { <span class=class><span aria-hidden="true">{mark}</span>{end}</span> }
     });
     let code = code(&step).map(|code| view! { <span class="badge fail">{code}</span> });
-    let time = step.milliseconds.map(|time| view! { <span>{took(time)}</span> });
+    let time = step.milliseconds.map(|time| view! { <span>{lasting(time)}</span> });
     let place = Memo::new(move |_| scales.with(|scales| scales.place(number)));
     let (date, lasts) = (step.at, step.milliseconds.is_some());
     let opens = move || place.get().and_then(|it| it.opens).map(|load| opening(&load, date));

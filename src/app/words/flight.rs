@@ -147,7 +147,12 @@ pub(in crate::app) fn at(milliseconds: f64) -> String {
     format!("at {}", took(milliseconds))
 }
 
-/// The same in a sentence.
+/// And for how long.
+pub(in crate::app) fn lasting(milliseconds: f64) -> String {
+    format!("for {}", took(milliseconds))
+}
+
+/// The beginning in a sentence.
 pub(in crate::app) fn began(step: &Step) -> String {
     format!("{} after the beginning of page load {}", took(step.start), step.page)
 }
