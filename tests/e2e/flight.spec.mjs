@@ -129,6 +129,7 @@ async function toOwnFlight(page) {
 
 own.describe('the diagram', () => {
   own('shows exactly the steps of a sign-in, a call that fails, a renewal and one that is refused', async ({ page, provider, api }) => {
+    own.slow();
     await signInAtOwn(page, '/api');
     await expectSignedIn(page);
     api.misbehave(() => ({ status: 500, json: {} }));
@@ -202,6 +203,7 @@ own.describe('the diagram', () => {
   });
 
   own('opens its steps with the keyboard, and leads to the specification in a window that learns nothing', async ({ page }) => {
+    own.slow();
     await signInAtOwn(page, '/account');
     await expectSignedIn(page);
     await toOwnFlight(page);
@@ -266,6 +268,7 @@ const show = (page, name) => page.getByRole('group', { name: 'Show the steps as'
 
 own.describe('the timeline', () => {
   own('has a scale for each page load, on which steps begin and last as the export tells', async ({ page }) => {
+    own.slow();
     await signInAtOwn(page, '/account');
     await expectSignedIn(page);
     await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
