@@ -1,3 +1,4 @@
+import { inspect } from './look.mjs';
 import { expect, test, watch } from './support.mjs';
 
 // A host name that is not this machine's, so that the browser calls the page insecure.
@@ -11,5 +12,6 @@ test('a page that was not loaded securely says so, and nothing is sent anywhere'
   const foreign = watch(page, (request) => !request.url().startsWith('http://app.example.test:8080'));
   await page.goto('http://app.example.test:8080/');
   await expect(page.getByRole('heading', { name: 'This page was not loaded securely' })).toBeVisible();
+  await inspect(page, 'This page was not loaded securely');
   expect(foreign).toEqual([]);
 });

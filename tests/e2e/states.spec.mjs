@@ -7,6 +7,9 @@ import { claimOnline } from './support.mjs';
 const never = { json: {}, hold: new Promise(() => {}) };
 const silent = (provider, path) => provider.misbehave({ reply: (call) => (call.path === path ? never : undefined) });
 
+// Each page is looked at in six ways, and some tests have two.
+test.beforeEach(() => test.slow());
+
 test('while the program is on its way', async ({ page }) => {
   await page.route('**/*.wasm', () => {});
   await page.goto('/');
