@@ -38,8 +38,10 @@ function traffic(cdp) {
     if (/^https?:/.test(request.url)) requests.set(requestId, { url: request.url, method: request.method, start: timestamp, document: documentURL });
   });
   cdp.on('Network.requestServedFromCache', ({ requestId }) => requests.delete(requestId));
-  cdp.on('Network.responseReceived', ({ requestId, response }) => {
+  cdp.on('Network.responseReceived', ({ requestId, response, timestamp }) => {
     if (response.fromDiskCache || response.fromPrefetchCache) requests.delete(requestId);
+    // of what is read as a stream the end is told late
+    else if (requests.has(requestId)) requests.get(requestId).end = timestamp;
   });
   cdp.on('Network.loadingFinished', ({ requestId, timestamp, encodedDataLength }) => {
     const request = requests.get(requestId);
@@ -68,7 +70,7 @@ function watch({ APP, PROVIDER, parts, press }) {
     // signs in and consents, which no time is taken of
     document.addEventListener('DOMContentLoaded', () => {
       const form = document.querySelector('form:has(input[name=login], input[name=prompt][value=consent])');
-      for (const [name, value] of Object.entries({ login: 'ada', password: 'any' })) {
+      for (const [name, value] of Object.entries({ login: /bench_user=(\w+)/.exec(document.cookie)?.[1] ?? 'ada', password: 'any' })) {
         if (form?.elements[name]) form.elements[name].value = value;
       }
       form?.requestSubmit();
