@@ -94,19 +94,25 @@ function watch({ APP, PROVIDER, parts, press }) {
   const now = () => performance.now() - performance.getEntriesByType('navigation')[0].fetchStart;
   const written = {};
   const channel = new MessageChannel();
-  const write = (what) => {
+  const write = (what, at = now()) => {
     if (what in written) return;
-    written[what] = now();
-    window.benchTells({ what: callback ? `callback ${what}` : what, at: written[what], epoch: performance.timeOrigin + performance.now() });
+    written[what] = at;
+    window.benchTells({ what: callback ? `callback ${what}` : what, at: written[what] });
   };
   channel.port1.onmessage = () => {
     write('visible');
     pressed();
   };
+  new PerformanceObserver((list) => {
+    const painted = list.getEntriesByName('first-contentful-paint')[0];
+    if (!painted) return;
+    write('painted', painted.startTime - performance.getEntriesByType('navigation')[0].fetchStart);
+    pressed();
+  }).observe({ type: 'paint', buffered: true });
   const button = () => [...document.querySelectorAll(parts.signIn.select)].find((it) => it.textContent.includes(parts.signIn.text) && !it.hidden);
   const usable = () => button() && !button().disabled;
   const pressed = () => {
-    if (press && !callback && 'visible' in written && usable() && !written.pressed) {
+    if (press && !callback && 'painted' in written && 'visible' in written && usable() && !written.pressed) {
       written.pressed = true;
       button().click();
     }

@@ -31,6 +31,32 @@ const PARTS = [
   ['the rest of the standard library', /core::|std::|compiler_builtins|memcpy|memmove|memset|memcmp|rust_/],
 ];
 
+/** Reads along the bytes of a program. */
+class Reader {
+  constructor(bytes, at) {
+    Object.assign(this, { bytes, at });
+  }
+
+  byte() {
+    return this.bytes[this.at++];
+  }
+
+  /** LEB128. */
+  number() {
+    let result = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte();
+      result += (byte & 127) * 2 ** shift;
+      if (byte < 128) return result;
+    }
+  }
+
+  text() {
+    const length = this.number();
+    return this.bytes.toString('utf8', this.at, (this.at += length));
+  }
+}
+
 const result = {};
 for (const file of programs) {
   const bytes = await readFile(file);
@@ -127,29 +153,4 @@ function importedFunctions(bytes, { start }) {
     else reader.at += 2;
   }
   return functions;
-}
-
-class Reader {
-  constructor(bytes, at) {
-    Object.assign(this, { bytes, at });
-  }
-
-  byte() {
-    return this.bytes[this.at++];
-  }
-
-  /** LEB128. */
-  number() {
-    let result = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = this.byte();
-      result += (byte & 127) * 2 ** shift;
-      if (byte < 128) return result;
-    }
-  }
-
-  text() {
-    const length = this.number();
-    return this.bytes.toString('utf8', this.at, (this.at += length));
-  }
 }

@@ -54,8 +54,10 @@ try {
 /** What the first visit loads until nothing more comes; these figures are the same each time. */
 async function firstVisit(name) {
   serve(name, 'immutable');
-  const { context, page, traffic } = await visitor(browser, { parts: partsOf(name), press: false });
-  await page.goto(APP, { waitUntil: 'networkidle' });
+  const { context, page, seen, traffic } = await visitor(browser, { parts: partsOf(name), press: false });
+  await page.goto(APP);
+  await told(page, seen, 'usable');
+  await page.waitForLoadState('networkidle');
   const requests = traffic.all();
   await context.close();
   return { bytes: sum(requests.map((it) => it.bytes ?? 0)), requests: requests.length, own_bytes: sum(requests.filter(ours).map((it) => it.bytes ?? 0)) };
@@ -87,6 +89,7 @@ async function takeRound(name, profile) {
     taken[`callback ${caching} sequential`] = sequential(requests);
     if (caching === 'immutable') {
       taken.listed = requests.map(({ method, url, start, end, depth }) => ({ request: `${method} ${new URL(url).origin}${new URL(url).pathname}`, start, took: end - start, depth }));
+      taken.painted = at('painted');
       taken.visible = at('visible');
       // nobody uses what is not there to be seen
       taken.usable = Math.max(at('usable'), at('visible'));
@@ -101,9 +104,13 @@ async function takeRound(name, profile) {
 /** Loads the page, which presses its button as soon as it can, and is back with the name. */
 async function arrive(page, seen) {
   await page.goto(APP, { waitUntil: 'commit' });
+  await told(page, seen, 'callback name');
+}
+
+async function told(page, seen, what) {
   const deadline = Date.now() + 60_000;
-  while (!seen.some((it) => it.what === 'callback name')) {
-    if (Date.now() > deadline) throw new Error(`nobody was signed in at ${page.url()}: ${JSON.stringify(seen)}\n${await page.locator('body').innerText()}`);
+  while (!seen.some((it) => it.what === what)) {
+    if (Date.now() > deadline) throw new Error(`no ${what} at ${page.url()}: ${JSON.stringify(seen)}\n${await page.locator('body').innerText()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -157,7 +164,7 @@ async function calls(page) {
     };
     const plain = async () => {
       const started = performance.now();
-      const response = await fetch(url, { headers: { authorization }, cache: 'no-store', credentials: 'omit' });
+      const response = await fetch(url, { headers: { authorization } });
       await response.text();
       return performance.now() - started;
     };
