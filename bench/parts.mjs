@@ -21,14 +21,14 @@ const PARTS = [
   ['Leptos: reactive graph', /reactive_(graph|stores)|hydration_context|any_spawner|guardian/],
   ['Leptos: views', /tachys|leptos|either_of|oco_ref|next_tuple|throw_error|server_fn/],
   ['serde, serde_json', /serde/],
-  ['floating-point numbers as text, and back', /flt2dec|dec2flt|num::imp|\bryu\b|zmij|grisu|dragon/],
+  ['floating-point numbers as text, and back', /flt2dec|dec2flt|num::imp|bignum|float_to_decimal|\bryu\b|zmij|grisu|dragon/],
   ['formatting of text', /core::fmt|::fmt$|::fmt::|fmt::|Display|Debug/],
   ['collections, text, allocation', /alloc::|hashbrown|indexmap|dlmalloc|core::(str|slice)|BTree|slotmap|RawVec|__r(ust|dl|g)_|sort/],
   ['futures and tasks', /futures|wasm_bindgen_futures|send_wrapper/],
   ['JavaScript bindings', /wasm_bindgen|js_sys|web_sys|gloo|getrandom|__wbg|__wbindgen|closure.*destroy|invoke/],
   ['hash, base64, percent-encoding', /sha2|base64|percent_encoding|form_urlencoded|digest|block_buffer/],
   ['addresses: url, idna, Unicode tables', /\burl::|idna|icu_|unicode|utf8_iter/],
-  ['the rest of the standard library', /core::|std::|compiler_builtins|memcpy|memmove|memset|memcmp|rust_/],
+  ['the rest of the standard library', /core::|std::|compiler_builtins|memcpy|memmove|memset|memcmp|rust_|^<(char|str|u8|\[)/],
 ];
 
 /** Reads along the bytes of a program. */
@@ -118,7 +118,7 @@ function read(bytes) {
     while (reader.at < end) {
       const kind = reader.byte();
       const next = reader.number() + reader.at;
-      if (kind === 1) for (let left = reader.number(); left; left--) names.set(reader.number(), reader.text());
+      if (kind === 1) for (let left = reader.number(); left; left--) names.set(reader.number(), reader.text().replace(/\[[0-9a-f]+\]/g, ''));
       reader.at = next;
     }
   }

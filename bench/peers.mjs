@@ -1,5 +1,6 @@
 // Compares us with the peers: the same work, in interleaved rounds, in one browser. Prints a table, and writes all figures as JSON.
-// node bench/peers.mjs [--rounds=9] [--profiles=plain,slow] [--samples=floor,...]
+// node bench/peers.mjs [--rounds=9] [--minutes=60] [--profiles=plain,slow] [--samples=floor,...]
+// After so many minutes no other round begins.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { PROFILES, isOf, launch, ours, sequential, visitor } from './browser.mjs';
@@ -15,7 +16,7 @@ const APP_PARTS = { signIn: { select: 'main button', text: 'Development provider
 const partsOf = (name) => (name === 'daypass app' ? APP_PARTS : SAMPLE);
 
 const { values: wanted } = parseArgs({ options: {
-  rounds: { type: 'string', default: '9' }, profiles: { type: 'string', default: 'plain,slow' }, samples: { type: 'string' },
+  rounds: { type: 'string', default: '9' }, minutes: { type: 'string', default: '60' }, profiles: { type: 'string', default: 'plain,slow' }, samples: { type: 'string' },
 } });
 const folders = await buildSamples();
 const names = Object.keys(folders).filter((name) => !wanted.samples || wanted.samples.split(',').includes(name));
@@ -23,25 +24,26 @@ const names = Object.keys(folders).filter((name) => !wanted.samples || wanted.sa
 const servers = await startServers();
 const browser = await launch();
 try {
-  const result = { rounds: Number(wanted.rounds), browser: browser.version(), load: [], samples: Object.fromEntries(names.map((name) => [name, {}])) };
+  const result = { rounds: 0, browser: browser.version(), load: [], samples: Object.fromEntries(names.map((name) => [name, {}])) };
   for (const name of names) {
     Object.assign(result.samples[name], await firstVisit(name));
     await signOut(name);
   }
-  for (const profile of wanted.profiles.split(',')) {
-    // the first round warms up and counts for nothing
-    for (let round = 0; round <= result.rounds; round++) {
+  const end = Date.now() + Number(wanted.minutes) * 60_000;
+  // the first round warms up and counts for nothing
+  for (let round = 0; round <= Number(wanted.rounds) && Date.now() < end; round++) {
+    for (const profile of wanted.profiles.split(',')) {
       for (const name of rotated(names, round)) {
-        const taken = await takeRound(name, profile);
+        const { requests, ...taken } = await takeRound(name, profile);
         if (!round) continue;
-        const rows = (result.samples[name][profile] ??= {});
-        result.samples[name].callback_requests = taken.listed;
-        delete taken.listed;
-        for (const [figure, value] of Object.entries(taken)) (rows[figure] ??= []).push(value);
+        const figures = (result.samples[name][profile] ??= {});
+        for (const [figure, value] of Object.entries(taken)) (figures[figure] ??= []).push(value);
+        result.samples[name].callback_requests = requests;
       }
-      result.load.push(loadavg()[0]);
-      console.error(`${profile}: round ${round} of ${result.rounds}, load ${loadavg()[0].toFixed(1)}`);
     }
+    result.rounds = round;
+    result.load.push(loadavg()[0]);
+    console.error(`round ${round} of ${wanted.rounds}, load ${loadavg()[0].toFixed(1)}`);
   }
   result.targets = targets(result);
   console.log(tables(result));
@@ -88,7 +90,7 @@ async function takeRound(name, profile) {
     taken[`callback ${caching} requests`] = requests.length;
     taken[`callback ${caching} sequential`] = sequential(requests);
     if (caching === 'immutable') {
-      taken.listed = requests.map(({ method, url, start, end, depth }) => ({ request: `${method} ${new URL(url).origin}${new URL(url).pathname}`, start, took: end - start, depth }));
+      taken.requests = requests.map(({ method, url, start, end, depth }) => ({ request: `${method} ${new URL(url).origin}${new URL(url).pathname}`, start, took: end - start, depth }));
       taken.painted = at('painted');
       taken.visible = at('visible');
       // nobody uses what is not there to be seen
