@@ -1,6 +1,6 @@
 // How the app's cost grows: with providers, sessions, API calls, and the size of answers. Each step is told with the time that the
-// page's thread was at work, which other work on the machine does not change, and the longest task, for which the page could not answer:
-// the least of all repetitions, because what else runs on the machine makes a task longer and never shorter.
+// page's thread was at work and with its longest task, for which the page could not answer. Both are processor time, which other work on
+// the machine does not change, and the least of all repetitions.
 // node bench/growth.mjs [--calls=10000] [--only=providers,sessions,calls,answers]
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { keep, median, number, table } from './report.mjs';
 import { API, APP, PROVIDER } from '../dev/addresses.mjs';
 import { startServers } from './servers.mjs';
 
-const REPEATED = 5;
+const REPEATED = 3;
 const LONGEST = 200;
 const PROVIDERS = [1, 5, 10, 25, 50, 100];
 const SESSIONS = [1, 2, 5, 10, 15, 20];
@@ -21,7 +21,6 @@ const { values: wanted } = parseArgs({ options: { calls: { type: 'string', defau
 const servers = await startServers();
 servers.host.folder = new URL('../dist', import.meta.url).pathname;
 const browser = await launch();
-const done = new Map();
 const MEASURES = { providers, sessions, calls, answers };
 try {
   const result = { browser: browser.version(), load: [] };
@@ -44,12 +43,13 @@ async function providers() {
     const costs = [];
     for (let i = 0; i < REPEATED; i++) {
       const { context, page, cdp, seen } = await visitor(browser, { parts: PARTS, press: false });
-      await observe(page, cdp);
-      await page.goto(APP);
-      await page.getByRole('button', { name: 'Development provider' }).first().waitFor();
-      await page.waitForLoadState('networkidle');
+      await observe(page);
+      costs.push(await costOf(page, cdp, async () => {
+        await page.goto(APP);
+        await page.getByRole('button', { name: 'Development provider' }).first().waitFor();
+        await page.waitForLoadState('networkidle');
+      }));
       times.push(seen.find((it) => it.what === 'usable').at);
-      costs.push(await cost(page, cdp, true));
       await context.close();
     }
     rows.push({ providers: count, 'start, ms': median(times), ...least(costs) });
@@ -61,7 +61,7 @@ async function providers() {
 async function sessions() {
   servers.host.configuration = JSON.stringify(configuration({}));
   const { context, page, cdp } = await visitor(browser, { parts: PARTS, press: false });
-  await observe(page, cdp);
+  await observe(page);
   const rows = [];
   for (let count = 1; count <= SESSIONS.at(-1); count++) {
     await context.addCookies([{ name: 'bench_user', value: count === 1 ? 'ada' : `person${count}`, url: APP }]);
@@ -78,11 +78,12 @@ async function sessions() {
     const times = [];
     const costs = [];
     for (let i = 0; i < REPEATED; i++) {
-      await page.goto(`${APP}/account`);
-      await page.waitForFunction(() => window.benchHeading);
-      await page.waitForLoadState('networkidle');
+      costs.push(await costOf(page, cdp, async () => {
+        await page.goto(`${APP}/account`);
+        await page.waitForFunction(() => window.benchHeading);
+        await page.waitForLoadState('networkidle');
+      }));
       times.push(await page.evaluate(() => window.benchHeading - performance.getEntriesByType('navigation')[0].fetchStart));
-      costs.push(await cost(page, cdp, true));
     }
     const stored = await page.evaluate(() => Object.entries(sessionStorage).reduce((all, [key, value]) => all + key.length + value.length, 0));
     rows.push({ sessions: count, 'account page, ms': median(times), 'stored, kB': stored / 1000, ...least(costs) });
@@ -97,16 +98,21 @@ async function calls() {
   const rows = [];
   let made = 0;
   for (const count of CALLS.filter((it) => it <= Number(wanted.calls))) {
-    const took = await page.evaluate(send, { name: 'Turn', count: count - made });
-    rows.push({ calls: count, 'per call, ms': took / (count - made), ...(await cost(page, cdp)) });
+    // what comes before the last ten makes no record of its tasks
+    if (count - made > 10) await page.evaluate(send, { name: 'Turn', count: count - made - 10 });
+    let took;
+    const cost = await costOf(page, cdp, async () => { took = await page.evaluate(send, { name: 'Turn', count: 10 }); });
+    rows.push({ calls: count, 'per call, ms': took / 10, ...cost });
     made = count;
   }
   // the recorder is full now: what it takes to look at it
   const started = Date.now();
-  await page.getByRole('contentinfo').getByRole('link', { name: 'What happened, step by step' }).click();
-  await page.getByRole('region', { name: 'Steps' }).getByRole('listitem').first().waitFor();
-  const steps = await page.getByRole('region', { name: 'Steps' }).getByRole('heading').count();
-  rows.push({ calls: `then the record of ${steps} steps opened`, 'per call, ms': Date.now() - started, ...(await cost(page, cdp)) });
+  const steps = page.getByRole('region', { name: 'Steps' }).getByRole('heading');
+  const cost = await costOf(page, cdp, async () => {
+    await page.getByRole('contentinfo').getByRole('link', { name: 'What happened, step by step' }).click();
+    await steps.first().waitFor();
+  });
+  rows.push({ calls: `the record of ${await steps.count()} steps opened`, 'per call, ms': Date.now() - started, ...cost });
   await context.close();
   return rows;
 }
@@ -128,14 +134,12 @@ async function answers() {
     const times = [];
     const costs = [];
     for (let i = 0; i < REPEATED; i++) {
-      times.push(await page.evaluate(send, { name: names[at], count: 1 }));
-      costs.push(await cost(page, cdp));
+      costs.push(await costOf(page, cdp, async () => { times.push(await page.evaluate(send, { name: names[at], count: 1 })); }));
     }
-    const opened = await page.evaluate(open);
-    const then = await cost(page, cdp);
+    const opened = await costOf(page, cdp, () => page.evaluate(open));
     rows.push({
       'answer, kB': bytes / 1000, 'fetch and JSON.parse, ms': median(plain), 'until it is a tree, ms': median(times), ...least(costs),
-      'its list opened, ms': opened, 'longest task then, ms': then['longest task, ms'],
+      'longest task when its list is opened, ms': opened['longest task, ms'],
     });
     await context.close();
   }
@@ -145,12 +149,11 @@ async function answers() {
 async function console_({ requests }) {
   servers.host.configuration = JSON.stringify(configuration({ requests }));
   const { context, page, cdp } = await visitor(browser, { parts: PARTS, press: false });
-  await observe(page, cdp);
+  await observe(page);
   await page.goto(`${APP}/api`);
   await page.getByRole('button', { name: 'Development provider' }).first().click();
   await page.locator('.requests').waitFor();
   await page.waitForLoadState('networkidle');
-  await cost(page, cdp);
   return { context, page, cdp };
 }
 
@@ -166,9 +169,21 @@ function configuration({ count = 1, requests = [{ name: 'Turn', path: 'turn' }] 
   return { name: 'Bench', providers: [first, ...more] };
 }
 
-async function work(cdp) {
-  const { metrics } = await cdp.send('Performance.getMetrics');
-  return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+/** Does something to a page, and tells what its thread worked, its longest task, and what there is then. */
+async function costOf(page, cdp, act) {
+  await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline'] });
+  await act();
+  const { traceEvents } = JSON.parse(await browser.stopTracing());
+  const threads = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`));
+  const tasks = traceEvents.filter(({ name, pid, tid, tdur }) => name === 'RunTask' && tdur && threads.has(`${pid} ${tid}`)).map(({ tdur }) => tdur / 1000);
+  if (!tasks.length) throw new Error('the trace tells of no task');
+  await cdp.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
+  const [wasm, nodes] = await page.evaluate(() => [window.benchMemories.reduce((all, memory) => all + memory.buffer.byteLength, 0), document.querySelectorAll('*').length]);
+  return {
+    'thread at work, ms': tasks.reduce((one, other) => one + other), 'longest task, ms': Math.max(...tasks),
+    'heap, MB': usedSize / 2 ** 20, 'wasm memory, MB': wasm / 2 ** 20, elements: nodes,
+  };
 }
 
 /** Of each time the least, and of the rest what there was in the end. */
@@ -177,12 +192,9 @@ function least(costs) {
   return { ...costs.at(-1), ...Object.fromEntries(times) };
 }
 
-/** Writes down the tasks for which the page could not answer, and when its heading was there. */
-async function observe(page, cdp) {
-  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+/** Writes down when the heading of a page is there. */
+async function observe(page) {
   await page.addInitScript(() => {
-    window.benchTasks = [];
-    new PerformanceObserver((list) => window.benchTasks.push(...list.getEntries().map((it) => it.duration))).observe({ type: 'longtask', buffered: true });
     const heading = new MutationObserver(() => {
       if (!document.querySelector('main h1:not(:has(.skeleton))')?.textContent) return;
       window.benchHeading = performance.now();
@@ -190,18 +202,6 @@ async function observe(page, cdp) {
     });
     heading.observe(document, { subtree: true, childList: true, characterData: true });
   });
-}
-
-/** What is there now, and since this was asked last, or since a page was loaded `anew`, the work of its thread and its longest task. */
-async function cost(page, cdp, anew = false) {
-  const worked = await work(cdp);
-  const longest = await page.evaluate(() => Math.max(0, ...window.benchTasks.splice(0)));
-  await cdp.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await cdp.send('Runtime.getHeapUsage');
-  const [wasm, nodes] = await page.evaluate(() => [window.benchMemories.reduce((all, memory) => all + memory.buffer.byteLength, 0), document.querySelectorAll('*').length]);
-  const since = anew ? worked : worked - (done.get(cdp) ?? 0);
-  done.set(cdp, await work(cdp));
-  return { 'thread at work, ms': since, 'heap, MB': usedSize / 2 ** 20, 'wasm memory, MB': wasm / 2 ** 20, elements: nodes, 'longest task, ms': longest };
 }
 
 // In the page: presses the button so often, each time until the outcome is there and painted.
@@ -229,12 +229,9 @@ async function send({ name, count }) {
 // In the page: opens the first branch that is closed.
 async function open() {
   const branch = document.querySelector('.tree details:not([open])');
-  if (!branch) return 0;
-  const started = performance.now();
-  branch.open = true;
+  if (branch) branch.open = true;
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
   await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  return performance.now() - started;
 }
 
 function shown(name, rows) {
