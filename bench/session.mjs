@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { start } from '../dev/start.mjs';
+import { keep } from './report.mjs';
 
 const ROUNDS = 15;
 const CALLS = 100;
@@ -39,7 +40,9 @@ try {
   await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
   await page.locator('button[type=submit]').click();
   await page.waitForFunction(() => window.ready);
-  console.log(JSON.stringify({ ...await calls(page), ...await memory(page), verification: await verification(page) }, null, 2));
+  const figures = { ...await calls(page), ...await memory(page), verification: await verification(page) };
+  console.log(JSON.stringify(figures, null, 2));
+  await keep('session', figures);
 } finally {
   await browser.close();
   await servers.stop();

@@ -13,10 +13,11 @@ import { createReuses } from './reuses.mjs';
 import { accessTokenHash, authenticationClaims } from './token_claims.mjs';
 import { standardClaims } from './users.mjs';
 
-/** The OpenID Provider, as a request handler. */
-export async function createProvider() {
+/** The OpenID Provider, as a request handler; `more` is told to the library as it is. */
+export async function createProvider(more) {
   const provider = new Provider(PROVIDER, {
     ...baseConfiguration('provider', { jwks: await signingKeys(), accessTokenSeconds: ACCESS_TOKEN_SECONDS }),
+    ...more,
     clients: clients(),
     acrValues: [PASSWORD.acr, SECOND_FACTOR.acr],
     claims: {

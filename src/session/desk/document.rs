@@ -9,6 +9,8 @@ use std::ops::Range;
 pub struct Document {
     text: String,
     root: Node,
+    /// What is in the root, found with it: a long text is gone through once less.
+    beginning: Part,
 }
 
 /// What a value is.
@@ -55,9 +57,8 @@ impl Document {
         if serde_json::from_str::<IgnoredAny>(&text).is_err() {
             return Err(text);
         }
-        let start = skip_space(text.as_bytes(), 0);
-        let root = node(text.as_bytes(), 0..0, start);
-        Ok(Self { text, root })
+        let (root, beginning) = root(text.as_bytes());
+        Ok(Self { text, root, beginning })
     }
 
     /// All of it.
@@ -82,6 +83,9 @@ impl Document {
 
     /// Some members or items of a value: from its beginning, or from where the part before ended.
     pub fn part(&self, of: &Node, from: Option<usize>, most: usize) -> Part {
+        if from.is_none() && most == BEGINNING && *of == self.root {
+            return self.beginning.clone();
+        }
         let bytes = self.text.as_bytes();
         let mut part = Part { nodes: vec![], next: None };
         if !of.kind.has_parts() {
@@ -93,14 +97,8 @@ impl Document {
                 part.next = Some(at);
                 break;
             }
-            let name = if of.kind == Kind::Object { at..skip_string(bytes, at) } else { 0..0 };
-            if of.kind == Kind::Object {
-                // past the colon
-                at = skip_space(bytes, skip_space(bytes, name.end) + 1);
-            }
-            let node = node(bytes, name, at);
-            // past the comma
-            at = skip_space(bytes, skip_space(bytes, node.value.end) + 1);
+            let (node, next) = child(bytes, of.kind, at);
+            at = next;
             part.nodes.push(node);
         }
         part
@@ -114,15 +112,56 @@ impl Kind {
     }
 }
 
-/// The value that begins here. Every reader below goes on in JSON that has been found to be such, and ends with the text.
-fn node(bytes: &[u8], name: Range<usize>, start: usize) -> Node {
-    let kind = match bytes.get(start) {
+/// The value that is all of the text, with its first members or items.
+fn root(bytes: &[u8]) -> (Node, Part) {
+    let mut part = Part { nodes: vec![], next: None };
+    let start = skip_space(bytes, 0);
+    let kind = kind(bytes, start);
+    if !kind.has_parts() {
+        return (node(bytes, 0..0, start), part);
+    }
+    let (mut at, mut count) = (skip_space(bytes, start + 1), 0);
+    while !matches!(bytes.get(at), None | Some(b'}' | b']')) {
+        if count == BEGINNING {
+            part.next = Some(at);
+        }
+        let (child, next) = child(bytes, kind, at);
+        at = next;
+        count += 1;
+        if count <= BEGINNING {
+            part.nodes.push(child);
+        }
+    }
+    (Node { kind, count, name: 0..0, value: start..bytes.len().min(at + 1) }, part)
+}
+
+/// A member or an item, and where the next one begins or what they stand in ends.
+fn child(bytes: &[u8], of: Kind, mut at: usize) -> (Node, usize) {
+    let name = if of == Kind::Object { at..skip_string(bytes, at) } else { 0..0 };
+    if of == Kind::Object {
+        // past the colon
+        at = skip_space(bytes, skip_space(bytes, name.end) + 1);
+    }
+    let node = node(bytes, name, at);
+    let end = skip_space(bytes, node.value.end);
+    // past the comma
+    let next = if bytes.get(end) == Some(&b',') { skip_space(bytes, end + 1) } else { end };
+    (node, next)
+}
+
+fn kind(bytes: &[u8], start: usize) -> Kind {
+    match bytes.get(start) {
         Some(b'{') => Kind::Object,
         Some(b'[') => Kind::Array,
         Some(b'"') => Kind::String,
         Some(b't' | b'f' | b'n') => Kind::Word,
         _ => Kind::Number,
-    };
+    }
+}
+
+/// The value that begins here. Every reader below goes on in JSON that has been found to be such, and ends with the text.
+fn node(bytes: &[u8], name: Range<usize>, start: usize) -> Node {
+    let kind = kind(bytes, start);
     let (end, count) = match kind {
         Kind::Object | Kind::Array => skip_parts(bytes, start),
         Kind::String => (skip_string(bytes, start), 0),
@@ -178,6 +217,9 @@ fn skip_parts(bytes: &[u8], start: usize) -> (usize, usize) {
     (bytes.len(), commas)
 }
 
+/// So many members or items of the root are found with it; a page shows as many at first.
+pub const BEGINNING: usize = 100;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -215,7 +257,7 @@ mod tests {
     fn members_keep_their_order_numbers_their_digits_and_strings_their_escapes() {
         let text = r#"{"b":12345678901234567890.10,"a":[1e400,-0,0.10],"b":"\u00e4\n\"[{,}]\\","":{},"e":[[],[{}]]}"#;
         let document = read(text);
-        for most in [1, 2, 100] {
+        for most in [1, 2, BEGINNING] {
             assert_eq!(rebuilt(&document, document.root(), most), text);
         }
         let part = document.part(document.root(), None, 100);
@@ -245,6 +287,26 @@ mod tests {
             let document = read(text);
             assert_eq!((document.root().kind, document.value(document.root())), (kind, text.trim()));
             assert_eq!(document.part(document.root(), None, 10), Part { nodes: vec![], next: None });
+        }
+    }
+
+    #[test]
+    fn what_is_found_with_the_root_is_what_is_found_without_it() {
+        for count in [0, 1, BEGINNING - 1, BEGINNING, BEGINNING + 1, 3 * BEGINNING] {
+            for text in [
+                format!(" [ {} ] ", vec!["{\"a\": [1, 2]}"; count].join(" , ")),
+                format!("{{{}}}", (0..count).map(|it| format!("\"{it}\":[]")).collect::<Vec<_>>().join(",")),
+            ] {
+                let document = read(&text);
+                assert_eq!(*document.root(), node(text.as_bytes(), 0..0, skip_space(text.as_bytes(), 0)));
+                let found = document.part(document.root(), None, BEGINNING);
+                let mut asked = document.part(document.root(), None, BEGINNING + 1);
+                if let Some(over) = asked.nodes.get(BEGINNING).cloned() {
+                    asked.nodes.pop();
+                    asked.next = Some(if over.name.is_empty() { over.value.start } else { over.name.start });
+                }
+                assert_eq!(found, asked);
+            }
         }
     }
 

@@ -7,6 +7,6 @@ mod file;
 mod query;
 
 pub use curl::{PLACEHOLDER, PROOF_PLACEHOLDER, curl};
-pub use document::{Document, Kind, Node, Part};
+pub use document::{BEGINNING, Document, Kind, Node, Part};
 pub use file::file_name;
 pub use query::{pairs, with_name, with_new_pair, with_value, without_pair};

@@ -1,7 +1,7 @@
 //! A JSON document as a tree. What is inside a branch is read and put on the page when somebody opens it, a hundred at a time.
 
 use crate::app::words::{api as words, bytes};
-use crate::session::desk::{Document, Kind, Node};
+use crate::session::desk::{BEGINNING, Document, Kind, Node};
 use leptos::html::{Li, Span};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ fn branch(reader: &Reader, node: Node, position: Position) -> AnyView {
 /// Some members or items, and the way to the next ones.
 fn part(reader: &Reader, of: &Node, from: Option<usize>, before: usize, depth: usize) -> AnyView {
     let found = ask(reader, |document| {
-        let part = document.part(of, from, PART);
+        let part = document.part(of, from, BEGINNING);
         let named = |node: Node| (document.name(&node).to_owned(), node);
         (part.nodes.into_iter().map(named).collect::<Vec<_>>(), part.next)
     });
@@ -106,7 +106,7 @@ fn part(reader: &Reader, of: &Node, from: Option<usize>, before: usize, depth: u
             true => part(&reader, &of, Some(next), after, depth),
             false => {
                 let on_click = move |_| asked.set(true);
-                let word = words::next_parts(left.min(PART), left);
+                let word = words::next_parts(left.min(BEGINNING), left);
                 view! {
                     <li><button class="button small" type="button" on:click=on_click>{word}</button></li>
                 }
@@ -164,9 +164,6 @@ fn focus_on(text: NodeRef<Span>) {
 fn beginning(text: &str, letters: usize) -> String {
     text[..text.char_indices().nth(letters).map_or(text.len(), |(at, _)| at)].to_owned()
 }
-
-/// So many parts come at once.
-const PART: usize = 100;
 
 /// So many letters of a text are shown at first.
 const MAX_LETTERS: usize = 500;
