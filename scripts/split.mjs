@@ -19,7 +19,7 @@ export async function split(folder) {
     const { target_directory: target } = JSON.parse(await said('cargo', 'metadata', '--format-version', '1', '--no-deps', '--locked'));
     const whole = join(target, 'wasm32-unknown-unknown', 'release', 'daypass.wasm');
     await said('cargo', 'run', '--locked', '--quiet', '--manifest-path', 'tools/split/Cargo.toml', '--target-dir', join(target, 'tools'), '--', whole, work);
-    await said(await tool('wasm-bindgen'), '--target', 'web', '--no-typescript', '--out-dir', work, '--out-name', 'daypass', join(work, 'daypass.wasm'));
+    await said(await tool('wasm-bindgen'), '--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', work, '--out-name', 'daypass', join(work, 'daypass.wasm'));
     const optimiser = await tool('wasm-opt');
     const others = (await readdir(work)).filter((name) => /^(?:split|chunk)_\w+\.wasm$/.test(name)).sort();
     const written = await Promise.all(['daypass_bg.wasm', ...others].map(async (name) => {

@@ -21,15 +21,15 @@ test('who only signs in loads the first part and no other', async ({ page }) => 
 test('the tools come when the first of them opens, and once for all of them', async ({ page }) => {
   await page.goto('/');
   const loaded = programs(page);
-  await footer(page).getByRole('link', { name: 'Flight' }).click();
-  await expect(page).toHaveTitle(/^Flight/);
+  await footer(page).getByRole('link', { name: 'What happened, step by step' }).click();
+  await expect(page).toHaveTitle(/^What happened/);
   expect(urls(loaded).filter((url) => TOOLS.test(url))).toHaveLength(1);
   expect(urls(loaded).filter((url) => CONSOLE.test(url))).toEqual([]);
   const before = loaded.length;
-  await footer(page).getByRole('link', { name: 'Doctor' }).click();
-  await expect(page).toHaveTitle(/^Doctor/);
-  await footer(page).getByRole('link', { name: 'Tokens' }).click();
-  await expect(page).toHaveTitle(/^Tokens/);
+  await footer(page).getByRole('link', { name: 'Examine the provider' }).click();
+  await expect(page).toHaveTitle(/^Provider doctor/);
+  await footer(page).getByRole('link', { name: 'Tokens: look inside, verify' }).click();
+  await expect(page).toHaveTitle(/^Sign in to see your tokens/);
   expect(loaded).toHaveLength(before);
 });
 
@@ -38,16 +38,15 @@ test('a page whose part is on its way says so, takes the focus when it is there,
   await page.route(LATER, (route) => { held.push(route); });
   const release = () => Promise.all(held.splice(0).map((route) => route.continue()));
   await page.goto('/');
-  await footer(page).getByRole('link', { name: 'Flight' }).click();
+  await footer(page).getByRole('link', { name: 'What happened, step by step' }).click();
   await inspect(page, 'Opening…');
   await expect.poll(() => held.length).toBeGreaterThan(0);
   await page.goBack();
   await expect(page.getByRole('button', { name: /^Development provider/ })).toBeVisible();
-  await footer(page).getByRole('link', { name: 'Doctor' }).click();
+  await footer(page).getByRole('link', { name: 'Examine the provider' }).click();
   await expect(heading(page, 'Opening…')).toBeVisible();
-  await page.unrouteAll();
   await release();
-  await expect(page).toHaveTitle(/^Doctor/);
+  await expect(page).toHaveTitle(/^Provider doctor/);
   await expect(page.locator('main h1')).toBeFocused();
 });
 
@@ -61,28 +60,28 @@ test.describe('a part that does not come', () => {
     await inspect(page, 'This page did not arrive');
     await page.unrouteAll();
     await page.getByRole('button', { name: 'Try again' }).click();
-    await expect(page).toHaveTitle(/^Flight/);
+    await expect(page).toHaveTitle(/^What happened/);
   });
 
   test('without the network the rest goes on, and the page opens when the network is back', async ({ page, context }) => {
     await signIn(page, { user: 'ada' });
     await context.setOffline(true);
-    await footer(page).getByRole('link', { name: 'Tokens' }).click();
+    await footer(page).getByRole('link', { name: 'Tokens: look inside, verify' }).click();
     await expect(heading(page, 'This page did not arrive')).toBeVisible();
     await page.getByRole('link', { name: 'Account', exact: true }).click();
     await expect(heading(page, 'Ada Lovelace')).toBeVisible();
     await context.setOffline(false);
-    await footer(page).getByRole('link', { name: 'Tokens' }).click();
+    await footer(page).getByRole('link', { name: 'Tokens: look inside, verify' }).click();
     await expect(page).toHaveTitle(/^Tokens/);
   });
 
   test('an app that was deployed anew since it was opened: a part with another name, and a reload', async ({ page }) => {
     await page.goto('/');
     await page.route(LATER, (route) => route.fulfill({ status: 404 }));
-    await footer(page).getByRole('link', { name: 'Doctor' }).click();
+    await footer(page).getByRole('link', { name: 'Examine the provider' }).click();
     await expect(heading(page, 'This page did not arrive')).toBeVisible();
     await page.unrouteAll();
     await page.getByRole('button', { name: 'Reload' }).click();
-    await expect(page).toHaveTitle(/^Doctor/);
+    await expect(page).toHaveTitle(/^Provider doctor/);
   });
 });

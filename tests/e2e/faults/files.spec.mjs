@@ -94,7 +94,7 @@ for (const fault of Object.keys(FAULTS)) {
       site.heal();
       await page.getByRole('button', { name: 'Try again' }).click();
     }
-    if (fault !== 'late') await expect(page).toHaveTitle(/^Doctor/);
+    if (fault !== 'late') await expect(page).toHaveTitle(/^Provider doctor/);
     await page.close();
   });
 }
