@@ -1,9 +1,10 @@
 // Trunk calls this when a build is complete. It makes one script of what wasm-bindgen has made and the lines in boot/, so that the
-// page has no inline script and the browser checks every byte that runs: the script by its tag, the program by the script.
+// page has no inline script and the browser checks every byte that runs: the script by its tag, the program and its parts by the script.
 import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compress } from './compress.mjs';
+import { split } from './split.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) stop('trunk calls this; run trunk build instead');
@@ -12,8 +13,13 @@ const page = await readFile(join(folder, 'index.html'), 'utf8');
 const tag = found(page, /<script type="module" src="[^"]*?([^"/]+\.js)"/g, 'script of the app in index.html');
 const wasm = found(page, /<link rel="preload" as="fetch" type="application\/wasm" href="[^"]*?([^"/]+\.wasm)"/g, 'preload of the program in index.html');
 
-const program = { file: wasm[1], integrity: digest(await readFile(join(folder, wasm[1]))) };
-const glue = await readFile(join(folder, tag[1]), 'utf8');
+const isRelease = process.env.TRUNK_PROFILE === 'release';
+const whole = async () => ({ script: await readFile(join(folder, tag[1]), 'utf8'), program: wasm[1], parts: {} });
+const built = await (isRelease ? split(folder) : whole());
+const glue = built.script;
+const named = async (file) => ({ file, integrity: digest(await readFile(join(folder, file))) });
+const program = await named(built.program);
+const parts = Object.fromEntries(await Promise.all(Object.entries(built.parts).map(async ([part, file]) => [part, await named(file)])));
 // web-tt: the one place where text becomes markup
 found(glue, /\.innerHTML\b/g, 'place that writes markup');
 const sink = /\.innerHTML = (getStringFromWasm0\(\w+, \w+\));/g;
@@ -23,7 +29,8 @@ if (/^\s*import\b/m.test(glue)) stop('the script of the app loads another one, w
 const script = [
   glue.replace(sink, '.innerHTML = policy.createHTML($1);'),
   await ours('policy.js'),
-  `\nconst PROGRAM = ${JSON.stringify(program)};\n`,
+  `\nconst PROGRAM = ${JSON.stringify(program)};\nconst PARTS = ${JSON.stringify(parts)};\n`,
+  await ours('parts.js'),
   await ours('start.js'),
 ].join('');
 
@@ -31,10 +38,11 @@ const integrity = digest(script);
 const name = tag[1].replace(/-[0-9a-f]+\.js$/, `-${createHash('sha256').update(script).digest('hex').slice(0, 16)}.js`);
 await writeFile(join(folder, tag[1]), script);
 await rename(join(folder, tag[1]), join(folder, name));
-const sealed = page.replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
+if (program.file !== wasm[1]) await rm(join(folder, wasm[1]));
+const sealed = page.replace(wasm[1], program.file).replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
 await writeFile(join(folder, 'index.html'), sealed);
 // minutes of work for a program that is not optimised
-if (process.env.TRUNK_PROFILE === 'release') await compress(folder);
+if (isRelease) await compress(folder);
 
 function found(text, pattern, what) {
   const all = [...text.matchAll(pattern)];

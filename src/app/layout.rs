@@ -4,7 +4,9 @@ use super::accounts::Accounts;
 use super::header::{Announcement, Header};
 use super::history::History;
 use super::page::Opened;
-use super::pages::{Account, Apis, Doctor, Elsewhere, Flight, Home, Providers, SignedOut, Tokens};
+use super::pages::{
+    Account, Elsewhere, Home, LaterApis, LaterDoctor, LaterFlight, LaterProviders, LaterTokens, SignedOut,
+};
 use super::place::place;
 use super::presence::Presence;
 use super::problems::Problems;
@@ -46,11 +48,11 @@ pub(super) fn Layout(failed: Option<Failed>) -> impl IntoView {
                 <FlatRoutes fallback=move || view! { <Elsewhere failed/> }>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/account") view=Account/>
-                    <Route path=path!("/api") view=Apis/>
-                    <Route path=path!("/flight") view=Flight/>
-                    <Route path=path!("/tokens") view=Tokens/>
-                    <Route path=path!("/doctor") view=Doctor/>
-                    <Route path=path!("/providers") view=Providers/>
+                    <Route path=path!("/api") view=LaterApis/>
+                    <Route path=path!("/flight") view=LaterFlight/>
+                    <Route path=path!("/tokens") view=LaterTokens/>
+                    <Route path=path!("/doctor") view=LaterDoctor/>
+                    <Route path=path!("/providers") view=LaterProviders/>
                     <Route path=path!("/signed-out") view=SignedOut/>
                 </FlatRoutes>
             </main>

@@ -15,6 +15,7 @@ mod free_request;
 mod history;
 mod home;
 mod identity;
+mod later;
 mod outcome;
 mod own;
 mod preferences;
@@ -29,12 +30,14 @@ mod tokens;
 mod waiting;
 
 pub(super) use account::Account;
-pub(super) use apis::Apis;
-pub(super) use doctor::Doctor;
 pub(super) use elsewhere::Elsewhere;
-pub(super) use flight::Flight;
 pub(super) use home::Home;
-pub(super) use own::Providers;
+pub(super) use later::{LaterApis, LaterDoctor, LaterFlight, LaterProviders, LaterTokens};
 pub(super) use signed_out::SignedOut;
 pub(super) use start_problem::StartProblem;
-pub(super) use tokens::Tokens;
+
+use apis::Apis;
+use doctor::Doctor;
+use flight::Flight;
+use own::Providers;
+use tokens::Tokens;

@@ -10,6 +10,7 @@ pub(super) mod elsewhere;
 pub(super) mod flight;
 pub(super) mod home;
 pub(super) mod identity;
+pub(super) mod later;
 pub(super) mod layout;
 pub(super) mod own;
 pub(super) mod preferences;

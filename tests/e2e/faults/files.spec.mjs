@@ -80,3 +80,21 @@ for (const [name, concerns] of Object.entries(PROGRAM)) {
     });
   }
 }
+
+for (const fault of Object.keys(FAULTS)) {
+  test(`a part of the program ${WORDS[fault]}`, async ({ browser, site }) => {
+    const page = await browser.newPage();
+    const concerns = /\/daypass-tools-[^/]*\.wasm$/;
+    site.spoil(concerns, FAULTS[fault]);
+    await page.goto(`${site.origin}/doctor`);
+    if (fault === 'late') {
+      await expect(page.getByText('Still opening.')).toBeVisible();
+    } else if (fault !== 'mistyped') {
+      await expect(page.getByRole('heading', { name: 'This page did not arrive' })).toBeVisible();
+      site.heal();
+      await page.getByRole('button', { name: 'Try again' }).click();
+    }
+    if (fault !== 'late') await expect(page).toHaveTitle(/^Provider doctor/);
+    await page.close();
+  });
+}

@@ -1,0 +1,11 @@
+
+// Fetches a part of the program. scripts/seal.mjs puts the names and the digests of the parts before these lines.
+
+// web-sri: a part that differs from what was built is not even compiled
+async function fetchPart(name) {
+  const { file, integrity } = PARTS[name];
+  const part = await fetch(new URL(file, import.meta.url), { integrity });
+  if (!part.ok) throw new TypeError(`${file} was answered with status ${part.status}`);
+  // a host may not know the type of such a file, and only this one is compiled
+  return new Response(part.body, { headers: { 'content-type': 'application/wasm' } });
+}
