@@ -1,6 +1,6 @@
 //! The one way JSON comes in: objects whose member names are unique at every depth (RFC 7515 §4, RFC 7519 §4).
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 pub use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -14,15 +14,13 @@ pub fn object(text: &[u8]) -> Option<Object> {
     }
 }
 
-/// Reads back what a tab keeps or has told its copies; `None` for duplicate names at any depth, and for what is longer than
-/// anything kept.
-pub fn kept<T: DeserializeOwned>(text: impl AsRef<[u8]>) -> Option<T> {
-    // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
-    serde_json::from_value(value(text.as_ref(), MAX_KEPT_BYTES)?).ok()
+/// Writes a value, without spaces.
+pub fn write(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Every JSON text is read here: a second reader for the types that are kept would be as large as all of the first.
-fn value(text: &[u8], limit: usize) -> Option<Value> {
+pub(super) fn value(text: &[u8], limit: usize) -> Option<Value> {
     if text.len() > limit {
         return None;
     }
@@ -153,20 +151,6 @@ mod tests {
             assert!(object(text).is_none(), "accepted {text:?}");
         }
         assert!(object("[".repeat(100_000).as_bytes()).is_none());
-    }
-
-    #[test]
-    fn stor_untrusted_what_is_kept_is_read_whole_or_not_at_all() {
-        assert_eq!(kept(r#"[1,{"a":2}]"#), Some((1, Object::from_iter([("a".to_owned(), 2.into())]))));
-        for text in [
-            r#"[1,{"a":2,"a":2}]"#,
-            r#"[1,{"a":2}]x"#,
-            r#"["1",{}]"#,
-            "",
-            &format!("[1,{{}}{}]", " ".repeat(MAX_KEPT_BYTES)),
-        ] {
-            assert_eq!(kept::<(i64, Object)>(text), None);
-        }
     }
 
     #[test]

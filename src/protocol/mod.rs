@@ -17,6 +17,7 @@ pub mod inspect;
 pub mod json;
 pub mod jwk;
 pub mod jws;
+pub mod kept;
 pub mod metadata;
 pub mod par;
 pub mod pkce;

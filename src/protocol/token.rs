@@ -8,7 +8,6 @@ use super::metadata::ServerMetadata;
 use super::rule::Rule;
 use super::secret::{AccessToken, Code, CodeVerifier, IdToken, RefreshToken};
 use super::types::{Client, Scopes};
-use serde::{Deserialize, Serialize};
 
 /// Exchanges a code. The client is named in the body and authenticates with nothing (RFC 6749 §3.2.1).
 pub fn code_request(server: &ServerMetadata, client: &Client, code: &Code, verifier: &CodeVerifier) -> Request {
@@ -41,7 +40,7 @@ pub fn refresh_request(
 }
 
 /// How an access token is used (RFC 6749 §7.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
     /// By whoever has it (RFC 6750).
     Bearer,

@@ -3,12 +3,12 @@
 //! The browser's own parser repairs what it is given (backslashes, tabs, dot segments, user information). A token is
 //! attached only where no repair is needed, so this parser refuses instead: RFC 3986 §3, and nothing outside ASCII.
 
-use serde::{Deserialize, Serialize};
+use super::json::Value;
+use super::kept::Kept;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// An absolute URL, kept as it was written, with the parts that rules compare.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Url {
     text: String,
     https: bool,
@@ -108,17 +108,13 @@ impl std::fmt::Debug for Url {
     }
 }
 
-impl TryFrom<String> for Url {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an absolute http or https URL")
+impl Kept for Url {
+    fn write(&self) -> Value {
+        self.text.as_str().into()
     }
-}
 
-impl From<Url> for String {
-    fn from(url: Url) -> Self {
-        url.text
+    fn read(value: &Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
     }
 }
 

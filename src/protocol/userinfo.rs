@@ -9,7 +9,6 @@ use super::rule::Rule;
 use super::secret::AccessToken;
 use super::token::TokenType;
 use super::url::Url;
-use serde::{Deserialize, Serialize};
 
 /// Asks who the token belongs to. The proof that a bound token needs is attached afterwards.
 pub fn request(endpoint: &Url, token: &AccessToken, token_type: TokenType) -> Option<Request> {
@@ -109,7 +108,7 @@ pub fn signed_claims(token: Verified, issuer: &str, client_id: &str) -> Result<O
 }
 
 /// An API that tells who the token belongs to where there is no OpenID Connect, and which members say what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Where to ask.
     pub url: Url,

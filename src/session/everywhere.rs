@@ -6,9 +6,11 @@ use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use super::rest::REST;
+use crate::protocol::json;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::rc::Rc;
 
@@ -26,7 +28,7 @@ impl<P: Platform> Session<P> {
         let number = self.sign_outs().saturating_add(1);
         self.platform.share_number(SIGN_OUTS, number);
         self.platform.share_number(&sign_out_name(&account), number);
-        self.platform.say(&serde_json::json!({ "signed_out": account, "number": number }).to_string());
+        self.platform.say(&json::write(&json!({ "signed_out": account, "number": number })));
     }
 
     /// How often anybody has been signed out in all tabs of this browser.

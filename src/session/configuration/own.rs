@@ -80,7 +80,7 @@ pub(in crate::session) fn entry(texts: [(&str, &str); 3], scopes: Vec<String>, a
     if !api.is_empty() {
         entry.insert("apis".to_owned(), serde_json::json!([{ "url": api }]));
     }
-    serde_json::Value::Object(entry).to_string()
+    json::write(&serde_json::Value::Object(entry))
 }
 
 /// A name for an issuer that can stand in a path; too long for anybody to find another issuer with the same one.
