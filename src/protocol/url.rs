@@ -5,7 +5,6 @@
 
 use super::json::Value;
 use super::kept::Kept;
-use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// An absolute URL, kept as it was written, with the parts that rules compare.
 #[derive(Clone, PartialEq, Eq)]
@@ -86,7 +85,9 @@ impl Url {
     /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
         let named = matches!(self.host.as_str(), "localhost" | "[::1]") || self.host.ends_with(".localhost");
-        named || self.host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        // a host of digits and dots is four numbers
+        let numeric = || self.host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        named || self.host.starts_with("127.") && numeric()
     }
 
     /// Whether both have one scheme, host and port.
@@ -150,10 +151,33 @@ fn is_canonical(host: &str) -> bool {
     !labels.contains(&"") && (!numeric || labels.len() == 4 && labels.iter().all(octet))
 }
 
-/// Browsers rewrite an address of IPv6 that is not in its one shortest form, and one that ends like IPv4 (WHATWG URL §3.5).
+/// Browsers rewrite an address of IPv6 that is not in its one shortest form (RFC 5952 §4), and one that ends like IPv4 (WHATWG URL §3.5).
 fn is_canonical_address(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    !lower.contains('.') && lower.parse::<Ipv6Addr>().is_ok_and(|address| address.to_string() == lower)
+    let group = |it: &&str| {
+        (1..=4).contains(&it.len())
+            && it.bytes().all(|it| it.is_ascii_hexdigit())
+            && (*it == "0" || !it.starts_with('0'))
+    };
+    let groups = |part| if part == "" { vec![] } else { str::split(part, ':').collect::<Vec<_>>() };
+    let (before, after) = match text.split_once("::") {
+        Some((before, after)) => (groups(before), groups(after)),
+        None => (groups(text), vec![]),
+    };
+    if !before.iter().chain(&after).all(group) {
+        return false;
+    }
+    let longest = |part: &[&str]| part.split(|it| *it != "0").map(<[_]>::len).max().unwrap_or(0);
+    match 8_usize.checked_sub(before.len() + after.len()) {
+        Some(0) => !text.contains("::") && longest(&before) < 2,
+        Some(left_out @ 2..) => {
+            let is_whole = before.last() != Some(&"0") && after.first() != Some(&"0");
+            let is_first_of_longest = longest(&before) < left_out && longest(&after) <= left_out;
+            // ::ffff:0:0/96 stands for addresses of IPv4
+            let is_mapped = before.is_empty() && left_out == 5 && after[0].eq_ignore_ascii_case("ffff");
+            text.contains("::") && is_whole && is_first_of_longest && !is_mapped
+        }
+        _ => false,
+    }
 }
 
 /// `.` and `..`, also where the dots are percent-encoded, which browsers resolve, and where encoded slashes set them apart,
@@ -215,6 +239,39 @@ mod tests {
             "javascript:alert(1)",
         ] {
             assert!(Url::parse(text).is_none(), "accepted {text:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_ipv6_is_read_in_its_one_form_only() {
+        let is_the_one = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok_and(|it| it.to_string() == text);
+        for (zeros, other) in (0..256).flat_map(|zeros| ["1", "ffff", "ab"].map(|other| (zeros, other))) {
+            let groups: [&str; 8] = std::array::from_fn(|at| if zeros >> at & 1 == 1 { "0" } else { other });
+            let shortened = (0..8).flat_map(|at| (at..8).map(move |to| (at, to)));
+            let shortened = shortened.map(|(at, to)| format!("{}::{}", groups[..at].join(":"), groups[to..].join(":")));
+            for text in shortened.chain([groups.join(":")]) {
+                assert_eq!(is_canonical_address(&text), is_the_one(&text), "{text}");
+            }
+        }
+        for text in ["1", "::", "1:2:3:4:5:6:7:8", "FE80::a"] {
+            assert_eq!(is_canonical_address(text), text != "1", "{text}");
+        }
+        for text in [
+            "",
+            ":",
+            ":::",
+            "1:::2",
+            "::1::",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8:9",
+            "::00",
+            "::01",
+            "::g",
+            "::12345",
+            ":1:2:3:4:5:6:7",
+            "::1.2.3.4",
+        ] {
+            assert!(!is_canonical_address(text), "accepted {text}");
         }
     }
 
