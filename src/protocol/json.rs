@@ -1,5 +1,6 @@
 //! The one way JSON comes in: objects whose member names are unique at every depth (RFC 7515 §4, RFC 7519 §4).
 
+use super::kept::Kept as _;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 pub use serde_json::{Map, Value};
 
@@ -27,6 +28,12 @@ pub(super) fn value(text: &[u8], limit: usize) -> Option<Value> {
     serde_json::from_slice(text).ok().map(|Strict(value)| value)
 }
 
+/// Where a text stops being JSON, as line and column; `None` where it does not, or where only a name stands twice.
+pub fn syntax_error(text: &[u8]) -> Option<(usize, usize)> {
+    let error = serde_json::from_slice::<Strict>(text).err().filter(|error| !error.is_data())?;
+    Some((error.line(), error.column()))
+}
+
 /// A member that must be text where it is present.
 pub fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, WrongType> {
     match present(object, name) {
@@ -39,8 +46,7 @@ pub fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, Wrong
 /// A member that must be a list of texts where it is present.
 pub fn texts(object: &Object, name: &str) -> Result<Option<Vec<String>>, WrongType> {
     let Some(value) = present(object, name) else { return Ok(None) };
-    let list = value.as_array().ok_or(WrongType)?;
-    list.iter().map(|item| item.as_str().map(str::to_owned).ok_or(WrongType)).collect::<Result<_, _>>().map(Some)
+    Vec::read(value).map(Some).ok_or(WrongType)
 }
 
 /// A member that must be true or false; absent is false.

@@ -125,8 +125,7 @@ impl Configuration {
         if !base.is_secure() {
             return Err(root.expected("", "served from an https address (http only on this machine)"));
         }
-        let providers: Vec<_> =
-            root.list("providers")?.iter().map(|it| provider(it, base)).collect::<Result<_, _>>()?;
+        let providers = root.list("providers", |it| provider(it, base))?;
         if providers.is_empty() {
             return Err(root.expected("providers", "a list of at least one provider"));
         }
@@ -238,7 +237,7 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         sign_in: means::means(reader)?,
         silent: means::silent(reader, openid_connect)?,
         identity,
-        apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
+        apis: reader.list("apis", api)?,
         source: Source::File,
         issuer,
     })
@@ -309,7 +308,7 @@ fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
     Ok(Api {
         name: reader.text("name")?.unwrap_or(url.host()).to_owned(),
         resource: resource.map(str::to_owned),
-        requests: reader.list("requests")?.iter().map(|it| template(it, &url)).collect::<Result<_, _>>()?,
+        requests: reader.list("requests", |it| template(it, &url))?,
         url,
     })
 }
@@ -370,8 +369,8 @@ fn duplicate(
 fn not_an_object(text: &str) -> ConfigurationError {
     let mistake = match text.len() > json::MAX_BYTES {
         true => Mistake::TooLong(json::MAX_BYTES),
-        false => serde_json::from_slice::<serde::de::IgnoredAny>(text.as_bytes())
-            .map_or_else(|error| Mistake::Syntax(error.line(), error.column()), |_| Mistake::NotAnObject),
+        false => json::syntax_error(text.as_bytes())
+            .map_or(Mistake::NotAnObject, |(line, column)| Mistake::Syntax(line, column)),
     };
     ConfigurationError { key: String::new(), mistake }
 }

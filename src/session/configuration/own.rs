@@ -110,10 +110,8 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
     if reader.text("name")?.is_some_and(|name| skeleton(name).is_empty()) {
         return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
-    let apis = reader.list("apis")?;
-    match apis.as_slice() {
-        [] => Ok(()),
-        [api] => api.only(&["url"]),
+    match reader.list("apis", |api| api.only(&["url"]))?.len() {
+        0 | 1 => Ok(()),
         _ => Err(reader.expected("apis", "a list of one API at most")),
     }
 }

@@ -120,13 +120,26 @@ impl<'a> Reader<'a> {
         self.object.get(key).map(object).transpose()
     }
 
-    pub(super) fn list(&self, key: &str) -> Result<Vec<Reader<'a>>, ConfigurationError> {
+    pub(super) fn list<T>(
+        &self,
+        key: &str,
+        mut read: impl FnMut(&Reader<'a>) -> Result<T, ConfigurationError>,
+    ) -> Result<Vec<T>, ConfigurationError> {
+        let mut items = vec![];
+        for reader in self.objects(key)? {
+            items.push(read(&reader)?);
+        }
+        Ok(items)
+    }
+
+    fn objects(&self, key: &str) -> Result<Vec<Reader<'a>>, ConfigurationError> {
         let wrong = || self.expected(key, "a list of objects");
         let Some(value) = self.object.get(key) else { return Ok(vec![]) };
-        let reader = |(index, item): (usize, &'a Value)| {
+        let mut readers = vec![];
+        for (index, item) in value.as_array().ok_or_else(wrong)?.iter().enumerate() {
             let object = item.as_object().ok_or_else(wrong)?;
-            Ok(Reader::new(&self.path(&format!("{key}[{index}]")), object))
-        };
-        value.as_array().ok_or_else(wrong)?.iter().enumerate().map(reader).collect()
+            readers.push(Reader::new(&self.path(&format!("{key}[{index}]")), object));
+        }
+        Ok(readers)
     }
 }
