@@ -2,6 +2,7 @@
 //!
 //! Who holds the private key signs [`proof_input`] elsewhere; one algorithm exists here, ES256, which all browsers have.
 
+use super::base64url;
 use super::bearer::{self, Challenge};
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
@@ -9,8 +10,6 @@ use super::jwk::{self, Material};
 use super::kept::Kept;
 use super::secret::AccessToken;
 use super::types::{UnixTime, random_text};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
 
 /// The algorithm of every proof.
@@ -75,10 +74,10 @@ pub fn proof_input(
         ("htu", Some(target(request).into())),
         ("iat", Some(iat.into())),
         // dpop-ath: RFC 9449 §4.2, §7
-        ("ath", access_token.map(|token| BASE64URL.encode(Sha256::digest(token.expose())).into())),
+        ("ath", access_token.map(|token| base64url::encode(Sha256::digest(token.expose())).into())),
         ("nonce", nonce.map(Value::from)),
     ];
-    format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(in_order(claims)))
+    format!("{}.{}", base64url::encode(header), base64url::encode(in_order(claims)))
 }
 
 /// The object with these claims in this order, without those that have no value.
@@ -93,7 +92,7 @@ pub struct DpopProof(String);
 /// Puts the signature to what was signed; `None` unless it is the two numbers of ES256 (RFC 7518 §3.4).
 pub fn proof(signing_input: &str, signature: &[u8]) -> Option<DpopProof> {
     // jose-es-raw: RFC 7518 §3.4
-    (signature.len() == SIGNATURE_BYTES).then(|| DpopProof(format!("{signing_input}.{}", BASE64URL.encode(signature))))
+    (signature.len() == SIGNATURE_BYTES).then(|| DpopProof(format!("{signing_input}.{}", base64url::encode(signature))))
 }
 
 impl DpopProof {

@@ -5,6 +5,7 @@
 //! constructor is private, so that code further up cannot skip the check.
 
 pub mod authorization;
+pub mod base64url;
 pub mod bearer;
 pub mod dpop;
 pub mod end_session;

@@ -1,10 +1,9 @@
 //! The small values that messages are made of: issuer, scopes, client, and the text of random octets.
 
+use super::base64url;
 use super::json::Value;
 use super::kept::{Kept, kept};
 use super::url::Url;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 
 /// Seconds since 1970-01-01T00:00:00Z; always an argument, never read from a clock here.
 pub type UnixTime = i64;
@@ -125,7 +124,7 @@ kept!(Client { client_id, redirect_uri });
 
 /// Random octets as text that may stand anywhere in a URL.
 pub fn random_text(octets: &[u8]) -> String {
-    BASE64URL.encode(octets)
+    base64url::encode(octets)
 }
 
 #[cfg(test)]

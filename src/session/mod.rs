@@ -20,6 +20,7 @@ mod keep_fresh;
 mod known;
 mod latest;
 mod metadata;
+mod order;
 pub mod own;
 mod popup;
 pub mod ports;

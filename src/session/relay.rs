@@ -10,11 +10,10 @@ use super::error::{AttemptFault, Error, Result};
 use super::ports::Platform;
 use super::{Session, attempt};
 use crate::protocol::authorization::Response;
+use crate::protocol::base64url;
 use crate::protocol::json::{self, Value};
 use crate::protocol::kept;
 use crate::protocol::secret::State;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
@@ -35,9 +34,9 @@ impl Relay {
     fn of(state: &State) -> Self {
         let derived = |purpose: &str| Sha256::digest(format!("daypass relay {purpose}\n{}", state.expose()));
         Self {
-            name: BASE64URL.encode(derived("name")),
+            name: base64url::encode(derived("name")),
             key: derived("key").into(),
-            receipt: BASE64URL.encode(derived("receipt")),
+            receipt: base64url::encode(derived("receipt")),
         }
     }
 }
@@ -96,7 +95,7 @@ impl<P: Platform> Session<P> {
         let answer = kept::text(&(address.path.clone(), address.query.clone()));
         // web-broadcast: ciphertext that only the page with the attempt can open
         let Ok(sealed) = platform.seal(&relay.key, answer.as_bytes()).await else { return false };
-        let sealed = BASE64URL.encode(sealed);
+        let sealed = base64url::encode(sealed);
         platform.say(&json::write(&json!({ "answer": relay.name, "sealed": sealed })));
         let patience = pin!(platform.wait(PATIENCE_MILLISECONDS));
         let is_taken = matches!(select(taken, patience).await, Either::Left((Ok(()), _)));
@@ -128,7 +127,7 @@ impl<P: Platform> Session<P> {
     pub(super) fn heard_answer(self: &Rc<Self>, name: &str, sealed: &str) {
         // ibc-from: the name finds the attempt, and the key proves that the sender knows its state
         let key = self.awaited.borrow().as_ref().filter(|it| it.relay.name == name).map(|it| it.relay.key);
-        let (Some(key), Ok(sealed)) = (key, BASE64URL.decode(sealed)) else { return };
+        let (Some(key), Some(sealed)) = (key, base64url::decode(sealed)) else { return };
         let (session, name) = (Rc::clone(self), name.to_owned());
         let take = async move {
             let Some(text) = session.platform.open(&key, &sealed).await else { return };

@@ -12,10 +12,9 @@ use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use super::{Session, Status};
+use crate::protocol::base64url;
 use crate::protocol::json::{self, Value};
 use crate::protocol::kept::{self, kept};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
@@ -137,7 +136,7 @@ impl<P: Platform> Session<P> {
         let news = News { ahead: self.ahead_of_wall_clock(), generation: record.generation, record: news };
         // web-broadcast: ciphertext that only copies of the session can open
         if let Ok(sealed) = self.platform.seal(&key, kept::text(&news).as_bytes()).await {
-            let sealed = BASE64URL.encode(sealed);
+            let sealed = base64url::encode(sealed);
             self.platform.say(&json::write(&json!({ "session": record.id, "sealed": sealed })));
         }
     }
@@ -190,7 +189,7 @@ impl<P: Platform> Session<P> {
         } else if let Some(claimed) = message.get("claimed").and_then(Value::as_u64) {
             let working = message.get("working").and_then(Value::as_bool) == Some(true);
             self.pass_word(id, claimed, if working { || Word::Working } else { || Word::Unclaimed });
-        } else if let Some(Ok(sealed)) = get("sealed").map(|sealed| BASE64URL.decode(sealed)) {
+        } else if let Some(sealed) = get("sealed").and_then(base64url::decode) {
             self.platform.spawn(async move { session.take_over(&record, &sealed).await }.boxed_local());
         }
     }
@@ -237,7 +236,7 @@ impl<P: Platform> Session<P> {
 }
 
 fn key_of(record: &Record) -> Option<[u8; 32]> {
-    BASE64URL.decode(record.sibling_key.expose()).ok()?.try_into().ok()
+    base64url::decode(record.sibling_key.expose())?.try_into().ok()
 }
 
 fn claim_key(id: &str) -> String {
