@@ -5,10 +5,14 @@
 
 use super::json::Value;
 use super::kept::Kept;
+use std::sync::Arc;
 
-/// An absolute URL, kept as it was written, with the parts that rules compare.
+/// An absolute URL, kept as it was written, with the parts that rules compare. Cheap to clone.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Url {
+pub struct Url(Arc<Parts>);
+
+#[derive(PartialEq, Eq)]
+struct Parts {
     text: String,
     https: bool,
     host: String,
@@ -34,65 +38,66 @@ impl Url {
         if text[start..end].split('/').any(is_dot_segment) {
             return None;
         }
-        Some(Self { text: text.to_owned(), https, host: host.to_ascii_lowercase(), port, path: (start, end) })
+        let (text, host) = (text.to_owned(), host.to_ascii_lowercase());
+        Some(Self(Arc::new(Parts { text, https, host, port, path: (start, end) })))
     }
 
     /// The URL exactly as it was written.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// Host in lower case, without the port.
     pub fn host(&self) -> &str {
-        &self.host
+        &self.0.host
     }
 
     /// The path as written: empty or beginning with `/`.
     pub fn path(&self) -> &str {
-        &self.text[self.path.0..self.path.1]
+        &self.0.text[self.0.path.0..self.0.path.1]
     }
 
     /// What follows the path up to a fragment, without the `?`.
     pub fn query(&self) -> Option<&str> {
-        let rest = self.text[self.path.1..].strip_prefix('?')?;
+        let rest = self.0.text[self.0.path.1..].strip_prefix('?')?;
         Some(rest.split_once('#').map_or(rest, |(query, _)| query))
     }
 
     /// Whether a `#` is present, even an empty one.
     pub fn has_fragment(&self) -> bool {
-        self.text.contains('#')
+        self.0.text.contains('#')
     }
 
     /// Scheme, host and port, as browsers write an origin (RFC 6454 §6.2).
     pub fn origin(&self) -> String {
-        let (scheme, default) = if self.https { ("https", 443) } else { ("http", 80) };
-        match self.port == default {
-            true => format!("{scheme}://{}", self.host),
-            false => format!("{scheme}://{}:{}", self.host, self.port),
+        let (scheme, default) = if self.0.https { ("https", 443) } else { ("http", 80) };
+        match self.0.port == default {
+            true => format!("{scheme}://{}", self.0.host),
+            false => format!("{scheme}://{}:{}", self.0.host, self.0.port),
         }
     }
 
     /// Everything before the path, as written.
     pub fn before_path(&self) -> &str {
-        &self.text[..self.path.0]
+        &self.0.text[..self.0.path.0]
     }
 
     /// `https`, or plain `http` to this very machine, where there is no wire to listen on.
     pub fn is_secure(&self) -> bool {
-        self.https || self.is_loopback()
+        self.0.https || self.is_loopback()
     }
 
     /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
-        let named = matches!(self.host.as_str(), "localhost" | "[::1]") || self.host.ends_with(".localhost");
+        let named = matches!(self.0.host.as_str(), "localhost" | "[::1]") || self.0.host.ends_with(".localhost");
         // a host of digits and dots is four numbers
-        let numeric = || self.host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        named || self.host.starts_with("127.") && numeric()
+        let numeric = || self.0.host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        named || self.0.host.starts_with("127.") && numeric()
     }
 
     /// Whether both have one scheme, host and port.
     pub fn same_origin(&self, other: &Self) -> bool {
-        (self.https, &self.host, self.port) == (other.https, &other.host, other.port)
+        (self.0.https, &self.0.host, self.0.port) == (other.0.https, &other.0.host, other.0.port)
     }
 
     /// Whether `self` lies at or below `prefix`: same origin, and the prefix's path segments are the first of ours.
@@ -105,13 +110,13 @@ impl Url {
 
 impl std::fmt::Debug for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.0.text)
     }
 }
 
 impl Kept for Url {
     fn write(&self) -> Value {
-        self.text.as_str().into()
+        self.0.text.as_str().into()
     }
 
     fn read(value: &Value) -> Option<Self> {
