@@ -46,13 +46,13 @@ pub fn response(response: &Response) -> Result<Answer> {
     };
     if let Some(code) = code.map(RefusalCode::parse) {
         let status = Some(response.status);
-        return Err(Error::ServerRefused(Refusal {
+        return Err(Error::ServerRefused(Box::new(Refusal {
             at: Endpoint::UserInfo,
             status,
             code,
             description: None,
             authentic: true,
-        }));
+        })));
     }
     // ui-ctype: OIDC Core §5.3.2
     match response.media_type().as_str() {

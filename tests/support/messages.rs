@@ -101,7 +101,7 @@ pub(crate) fn rule<T>(result: Result<T>) -> Rule {
 #[track_caller]
 pub(crate) fn refusal<T>(result: Result<T>) -> Refusal {
     match result {
-        Err(Error::ServerRefused(refusal)) => refusal,
+        Err(Error::ServerRefused(refusal)) => *refusal,
         Err(other) => panic!("refused for another reason: {other:?}"),
         Ok(_) => panic!("accepted"),
     }
