@@ -14,13 +14,12 @@ pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decode_part(name)?, decode_part(value)?))
-        })
-        .collect()
+    let mut pairs = vec![];
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        pairs.push((decode_part(name)?, decode_part(value)?));
+    }
+    Some(pairs)
 }
 
 /// Takes the given names out of a query and leaves the other pairs as they were written; nothing is left of a query that is

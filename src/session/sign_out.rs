@@ -1,5 +1,6 @@
 //! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
 
+use super::all::all;
 use super::error::{Error, Result};
 use super::flight::{Event, Window};
 use super::ports::{NoResponse, Platform, keep};
@@ -113,7 +114,7 @@ impl<P: Platform> Session<P> {
 
     /// Whether all renewals of a session have come to their end in time.
     async fn await_renewals(&self, id: &str) -> bool {
-        let renewals = future::join_all(self.renewals(id));
+        let renewals = pin!(all(self.renewals(id)));
         let patience = pin!(self.platform.wait(PATIENCE_SECONDS * 1000));
         matches!(future::select(renewals, patience).await, Either::Left(_))
     }
@@ -135,13 +136,13 @@ impl<P: Platform> Session<P> {
         // rev-call: RFC 7009 §2.1
         let refresh = refresh_token.iter().map(|token| (token.expose(), Hint::RefreshToken));
         let access = access_tokens.map(|token| (token.expose(), Hint::AccessToken));
-        let requests: Vec<_> = refresh
-            .chain(access)
-            .map(|(token, hint)| Some((hint, revocation::request(server, client, token, hint)?)))
-            .collect::<Option<_>>()?;
+        let mut requests = vec![];
+        for (token, hint) in refresh.chain(access) {
+            requests.push((hint, revocation::request(server, client, token, hint)?));
+        }
         let until = self.platform.monotonic_milliseconds() + f64::from(PATIENCE_SECONDS) * 1000.0;
         let answers = requests.into_iter().map(|(hint, request)| self.revoke_patiently(hint, request, until));
-        let done = future::join_all(answers).await.into_iter().all(|done| done);
+        let done = all(answers).await.into_iter().all(|done| done);
         self.unrevoked.set(self.unrevoked.get() + u32::from(!done));
         Some(done)
     }
