@@ -157,13 +157,13 @@ fn is_canonical(host: &str) -> bool {
 }
 
 /// Browsers rewrite an address of IPv6 that is not in its one shortest form (RFC 5952 §4), and one that ends like IPv4 (WHATWG URL §3.5).
-fn is_canonical_address(text: &str) -> bool {
+fn is_canonical_address<'a>(text: &'a str) -> bool {
     let group = |it: &&str| {
         (1..=4).contains(&it.len())
             && it.bytes().all(|it| it.is_ascii_hexdigit())
             && (*it == "0" || !it.starts_with('0'))
     };
-    let groups = |part| if part == "" { vec![] } else { str::split(part, ':').collect::<Vec<_>>() };
+    let groups = |part: &'a str| if part.is_empty() { vec![] } else { part.split(':').collect() };
     let (before, after) = match text.split_once("::") {
         Some((before, after)) => (groups(before), groups(after)),
         None => (groups(text), vec![]),
