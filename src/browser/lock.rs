@@ -13,19 +13,17 @@ impl Lock for Browser {
 
     async fn hold(&self, name: &str) -> Self::Guard {
         let (granted, wait) = oneshot::channel();
-        let (release, released) = oneshot::channel::<()>();
-        let callback = Closure::once_into_js(move |_lock: JsValue| -> Promise {
-            // a requester that went away needs no lock: the promise then settles at once
-            let _ = granted.send(());
-            wasm_bindgen_futures::future_to_promise(async move {
-                let _ = released.await;
-                Ok(JsValue::UNDEFINED)
+        let mut granted = Some(granted);
+        let callback = Closure::once_into_js(move |_lock: JsValue| {
+            Promise::new(&mut |release, _| {
+                // a requester that went away needs no lock: what it is not given is dropped at once
+                let _ = granted.take().map(|granted| granted.send(Held { release }));
             })
         });
         let request = request(name, &callback)?;
         let refused = JsFuture::from(request);
         match futures::future::select(wait, refused).await {
-            futures::future::Either::Left((Ok(()), _)) => Some(Held { _release: release }),
+            futures::future::Either::Left((Ok(held), _)) => Some(held),
             _ => None,
         }
     }
@@ -33,7 +31,14 @@ impl Lock for Browser {
 
 /// A lock that is held until this is dropped, or the tab is closed.
 pub struct Held {
-    _release: oneshot::Sender<()>,
+    release: Function,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // settling a promise cannot fail
+        let _ = self.release.call0(&JsValue::UNDEFINED);
+    }
 }
 
 /// `navigator.locks` has no stable binding, so its one method is looked up by name.

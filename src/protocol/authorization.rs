@@ -189,13 +189,13 @@ impl Response {
             // cb-iss-missing: RFC 9207 §2.4
             (Some(_), None) if announced && issuer.is_none() => Err(Error::rule(Rule::ResponseIssuerMissing)),
             (Some(code), None) => Ok(Code::new(code)),
-            (None, Some(error)) => Err(Error::ServerRefused(Refusal {
+            (None, Some(error)) => Err(Error::ServerRefused(Box::new(Refusal {
                 at: Endpoint::Authorization,
                 status: None,
                 code: RefusalCode::parse(error),
                 description: self.get("error_description").map(clean),
                 authentic: issuer.is_some() || !announced,
-            })),
+            }))),
             // cb-xor: RFC 6749 §4.1.2
             _ => Err(Error::rule(Rule::ResponseAmbiguous)),
         }

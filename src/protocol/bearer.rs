@@ -1,9 +1,11 @@
 //! Access tokens at a protected API, and what it demands (RFC 6750 §2.1, §3; RFC 9449 §7.1; RFC 9470 §3; RFC 9110 §11).
 
 use super::http::{Response, is_token};
+use super::json::Value;
+use super::kept::{Kept, Members};
 use super::secret::AccessToken;
 use super::types::Scopes;
-use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 /// The value of the `Authorization` header; `None` for a token that would break the header (RFC 6750 §2.1).
 pub fn authorization(token: &AccessToken) -> Option<String> {
@@ -81,8 +83,7 @@ pub fn challenges(header: &str) -> Vec<Challenge> {
 }
 
 /// What an API demands beyond a valid token; only another authorization request can get it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Demand {
     /// More rights (RFC 6750 §3.1).
     Scope(Scopes),
@@ -95,6 +96,31 @@ pub enum Demand {
         /// The rights that are demanded as well.
         scope: Option<Scopes>,
     },
+}
+
+impl Kept for Demand {
+    fn write(&self) -> Value {
+        match self {
+            Self::Scope(scopes) => json!({ "Scope": scopes.write() }),
+            Self::Authentication { acr_values, max_age, scope } => {
+                json!({ "Authentication": { "acr_values": acr_values, "max_age": max_age, "scope": scope.write() } })
+            }
+        }
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let object = value.as_object().filter(|object| object.len() == 1)?;
+        if let Some(scopes) = object.get("Scope") {
+            return Scopes::read(scopes).map(Self::Scope);
+        }
+        let mut members = Members::of(object.get("Authentication")?)?;
+        let it = Self::Authentication {
+            acr_values: Kept::read(members.get("acr_values"))?,
+            max_age: Kept::read(members.get("max_age"))?,
+            scope: Kept::read(members.get("scope"))?,
+        };
+        members.are_all_read().then_some(it)
+    }
 }
 
 impl Demand {

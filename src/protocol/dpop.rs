@@ -2,23 +2,21 @@
 //!
 //! Who holds the private key signs [`proof_input`] elsewhere; one algorithm exists here, ES256, which all browsers have.
 
+use super::base64url;
 use super::bearer::{self, Challenge};
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
 use super::jwk::{self, Material};
+use super::kept::Kept;
 use super::secret::AccessToken;
 use super::types::{UnixTime, random_text};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The algorithm of every proof.
 pub const ALGORITHM: &str = "ES256";
 
 /// The public half of a DPoP key: a point on P-256 (RFC 7518 §6.2.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Object", into = "Object")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicJwk(Material);
 
 impl PublicJwk {
@@ -33,12 +31,14 @@ impl PublicJwk {
     }
 }
 
-impl TryFrom<Object> for PublicJwk {
-    type Error = &'static str;
+impl Kept for PublicJwk {
+    fn write(&self) -> Value {
+        Value::Object(json::object(self.0.to_json().as_bytes()).unwrap_or_default())
+    }
 
-    fn try_from(object: Object) -> Result<Self, Self::Error> {
+    fn read(value: &Value) -> Option<Self> {
         // stor-untrusted: what is kept has the members of the key, and no others
-        read(&object).filter(|key| Object::from(key.clone()) == object).ok_or("not a public P-256 key")
+        read(value.as_object()?).filter(|key| key.write() == *value)
     }
 }
 
@@ -47,12 +47,6 @@ fn read(key: &Object) -> Option<PublicJwk> {
     match jwk::material(key) {
         Some(point @ Material::Ec { crv: "P-256", .. }) if !key.contains_key("d") => Some(PublicJwk(point)),
         _ => None,
-    }
-}
-
-impl From<PublicJwk> for Object {
-    fn from(key: PublicJwk) -> Self {
-        json::object(key.0.to_json().as_bytes()).unwrap_or_default()
     }
 }
 
@@ -74,30 +68,22 @@ pub fn proof_input(
 ) -> String {
     // dpop-hdr: RFC 9449 §4.2
     let header = format!(r#"{{"typ":"dpop+jwt","alg":"{ALGORITHM}","jwk":{}}}"#, public.0.to_json());
-    let claims = Claims {
-        jti,
-        htm: method_as_sent(&request.method),
-        htu: target(request),
-        iat,
+    let claims = [
+        ("jti", Some(jti.into())),
+        ("htm", Some(method_as_sent(&request.method).into())),
+        ("htu", Some(target(request).into())),
+        ("iat", Some(iat.into())),
         // dpop-ath: RFC 9449 §4.2, §7
-        ath: access_token.map(|token| BASE64URL.encode(Sha256::digest(token.expose()))),
-        nonce,
-    };
-    let claims = serde_json::to_string(&claims).unwrap_or_default();
-    format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(claims))
+        ("ath", access_token.map(|token| base64url::encode(Sha256::digest(token.expose())).into())),
+        ("nonce", nonce.map(Value::from)),
+    ];
+    format!("{}.{}", base64url::encode(header), base64url::encode(in_order(claims)))
 }
 
-/// The claims in the order of RFC 9449 §4.2.
-#[derive(Serialize)]
-struct Claims<'a> {
-    jti: &'a str,
-    htm: String,
-    htu: String,
-    iat: UnixTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ath: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    nonce: Option<&'a str>,
+/// The object with these claims in this order, without those that have no value.
+fn in_order(claims: [(&str, Option<Value>); 6]) -> String {
+    let members = claims.into_iter().filter_map(|(name, value)| Some(format!("\"{name}\":{}", json::write(&value?))));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
 /// The signed proof, for one request and never for a second one.
@@ -106,7 +92,7 @@ pub struct DpopProof(String);
 /// Puts the signature to what was signed; `None` unless it is the two numbers of ES256 (RFC 7518 §3.4).
 pub fn proof(signing_input: &str, signature: &[u8]) -> Option<DpopProof> {
     // jose-es-raw: RFC 7518 §3.4
-    (signature.len() == SIGNATURE_BYTES).then(|| DpopProof(format!("{signing_input}.{}", BASE64URL.encode(signature))))
+    (signature.len() == SIGNATURE_BYTES).then(|| DpopProof(format!("{signing_input}.{}", base64url::encode(signature))))
 }
 
 impl DpopProof {

@@ -6,13 +6,13 @@ use super::rule::Rule;
 /// A result of the protocol.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure of the protocol.
+/// A failure of the protocol. What there is to tell stands apart, because a failure is handed on from place to place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
     /// The server's answer breaks a rule of the specifications.
-    ServerMisbehaved(Rule, Detail),
+    ServerMisbehaved(Rule, Box<Detail>),
     /// The server answered, in the prescribed way, with an error.
-    ServerRefused(Refusal),
+    ServerRefused(Box<Refusal>),
     /// The server is overloaded or broken for now; the same request may succeed later.
     ServerUnavailable(Unavailable),
 }
@@ -40,20 +40,26 @@ impl Unavailable {
 impl Error {
     /// A broken rule with nothing more to show.
     pub fn rule(rule: Rule) -> Self {
-        Self::ServerMisbehaved(rule, Detail::default())
+        Self::misbehaved(rule, None, None)
     }
 
     /// A broken rule with the value that was expected and the one that came; neither may be a secret.
     pub fn compared(rule: Rule, expected: impl AsRef<str>, actual: impl AsRef<str>) -> Self {
-        Self::ServerMisbehaved(
-            rule,
-            Detail { expected: Some(clean(expected.as_ref())), actual: Some(clean(actual.as_ref())) },
-        )
+        Self::misbehaved(rule, Some(expected.as_ref()), Some(actual.as_ref()))
     }
 
     /// A broken rule and the name of the member, parameter or header that breaks it.
     pub fn about(rule: Rule, actual: impl AsRef<str>) -> Self {
-        Self::ServerMisbehaved(rule, Detail { expected: None, actual: Some(clean(actual.as_ref())) })
+        Self::misbehaved(rule, None, Some(actual.as_ref()))
+    }
+
+    /// A broken rule and the value that was expected, where the one that came may not be shown.
+    pub(super) fn unlike(rule: Rule, expected: &str) -> Self {
+        Self::misbehaved(rule, Some(expected), None)
+    }
+
+    fn misbehaved(rule: Rule, expected: Option<&str>, actual: Option<&str>) -> Self {
+        Self::ServerMisbehaved(rule, Box::new(Detail { expected: expected.map(clean), actual: actual.map(clean) }))
     }
 
     /// The same without values that must not be shown: a server may repeat in its words what it was sent, or put a token in
@@ -62,14 +68,15 @@ impl Error {
         // tok-no-log: RFC 6749 §10.3
         let redact = |text: &mut String| *text = without(text, secrets);
         match &mut self {
-            Self::ServerRefused(Refusal { description, code, .. }) => {
-                description.iter_mut().for_each(redact);
-                if let RefusalCode::Unregistered(code) = code {
+            Self::ServerRefused(refusal) => {
+                refusal.description.iter_mut().for_each(redact);
+                if let RefusalCode::Unregistered(code) = &mut refusal.code {
                     redact(code);
                 }
             }
-            Self::ServerMisbehaved(_, Detail { expected, actual }) => {
-                expected.iter_mut().chain(actual).for_each(redact);
+            Self::ServerMisbehaved(_, detail) => {
+                detail.expected.iter_mut().for_each(redact);
+                detail.actual.iter_mut().for_each(redact);
             }
             Self::ServerUnavailable(_) => {}
         }

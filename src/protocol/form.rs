@@ -2,25 +2,47 @@
 
 /// Encodes pairs in the order given; pairs with an empty value are left out (RFC 6749 §3.1).
 pub fn encode(pairs: &[(&str, &str)]) -> String {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = String::new();
     for (name, value) in pairs.iter().filter(|(_, value)| !value.is_empty()) {
-        form.append_pair(name, value);
+        if !form.is_empty() {
+            form.push('&');
+        }
+        encode_part(&mut form, name);
+        form.push('=');
+        encode_part(&mut form, value);
     }
-    form.finish()
+    form
 }
+
+/// As the serializer of the WHATWG URL Standard §5.2 writes it.
+fn encode_part(form: &mut String, text: &str) {
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'*' | b'-' | b'.' | b'_' => form.push(char::from(byte)),
+            b' ' => form.push('+'),
+            _ => {
+                form.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    form.push(char::from(HEX[usize::from(digit)]));
+                }
+            }
+        }
+    }
+}
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// Decodes pairs strictly: `None` when an escape is malformed, a value is not UTF-8, or the text is longer than any message.
 pub fn decode(text: &str) -> Option<Vec<(String, String)>> {
     if text.len() > MAX_BYTES {
         return None;
     }
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((decode_part(name)?, decode_part(value)?))
-        })
-        .collect()
+    let mut pairs = vec![];
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        pairs.push((decode_part(name)?, decode_part(value)?));
+    }
+    Some(pairs)
 }
 
 /// Takes the given names out of a query and leaves the other pairs as they were written; nothing is left of a query that is
@@ -48,15 +70,18 @@ fn is_named(pair: &str, names: &[&str]) -> bool {
 }
 
 fn decode_part(part: &str) -> Option<String> {
-    let malformed = |(at, _): (usize, &str)| {
-        let digits = part.as_bytes().get(at + 1..at + 3);
-        !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
-    if part.match_indices('%').any(malformed) {
-        return None;
+    let (mut octets, mut bytes) = (vec![], part.bytes());
+    while let Some(byte) = bytes.next() {
+        octets.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let mut digit = || char::from(bytes.next()?).to_digit(16);
+                (digit()? << 4 | digit()?) as u8
+            }
+            _ => byte,
+        });
     }
-    let spaced = part.replace('+', " ");
-    percent_encoding::percent_decode_str(&spaced).decode_utf8().ok().map(|text| text.into_owned())
+    String::from_utf8(octets).ok()
 }
 
 const MAX_BYTES: usize = 64 << 10;
@@ -68,6 +93,11 @@ mod tests {
     #[test]
     fn areq_once_parameters_without_a_value_are_left_out() {
         assert_eq!(encode(&[("a", ""), ("b", "1")]), "b=1");
+    }
+
+    #[test]
+    fn what_is_no_letter_or_digit_is_escaped() {
+        assert_eq!(encode(&[("a b", "\u{0}\u{e4}*-._~+&=%"), ("Z9", "/")]), "a+b=%00%C3%A4*-._%7E%2B%26%3D%25&Z9=%2F");
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::error::{Error, Result, clean};
 use super::json::{self, Object, Value};
 use super::jws::Verified;
+use super::kept::kept;
 use super::rule::Rule;
 use super::secret::AccessToken;
 use super::types::{Issuer, UnixTime};
-use serde::{Deserialize, Serialize};
 
 /// What a sign-in expects of its ID token.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +57,7 @@ impl ValidatedIdToken {
 }
 
 /// One check that was made, with the values it compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedRow {
     /// What was checked.
     pub check: String,
@@ -69,6 +68,8 @@ pub struct CheckedRow {
     /// The clause that demands it.
     pub source: String,
 }
+
+kept!(CheckedRow { check, expected, actual, source });
 
 /// Validates the ID token of a first token response.
 pub fn validate(token: &Verified, expected: &Expected<'_>) -> Result<ValidatedIdToken> {

@@ -2,13 +2,12 @@
 //!
 //! Nothing in here makes a [`jws::Verified`], so what has only been looked at signs nobody in.
 
+use super::base64url;
 use super::error::Result;
 use super::json::{self, Object};
 use super::jwk::{self, Jwk};
 use super::jws::{self, Algorithm, Check, Jws, MAX_BYTES};
 use super::types::{Issuer, UnixTime};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 
 /// What a token says. Anybody can have written it.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,9 +84,9 @@ pub fn decode(text: &str) -> Result<Decoded, NotDecoded> {
         });
     };
     // jose-b64, jose-utf8, jose-dup: RFC 7515 §2, §4
-    let object = |part: &str| BASE64URL.decode(part).ok().and_then(|text| json::object(&text));
+    let object = |part: &str| base64url::decode(part).and_then(|text| json::object(&text));
     let (header, claims) = (object(header).ok_or(NotDecoded::Header)?, object(claims).ok_or(NotDecoded::Claims)?);
-    BASE64URL.decode(signature).map_err(|_| NotDecoded::Signature)?;
+    base64url::decode(signature).ok_or(NotDecoded::Signature)?;
     Ok(Decoded { header, claims })
 }
 

@@ -1,6 +1,7 @@
 //! The one way JSON comes in: objects whose member names are unique at every depth (RFC 7515 §4, RFC 7519 §4).
 
-use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use super::kept::Kept as _;
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 pub use serde_json::{Map, Value};
 
 /// A JSON object.
@@ -14,19 +15,23 @@ pub fn object(text: &[u8]) -> Option<Object> {
     }
 }
 
-/// Reads back what a tab keeps or has told its copies; `None` for duplicate names at any depth, and for what is longer than
-/// anything kept.
-pub fn kept<T: DeserializeOwned>(text: impl AsRef<[u8]>) -> Option<T> {
-    // jose-dup, stor-untrusted: the names of a map would be the last ones otherwise
-    serde_json::from_value(value(text.as_ref(), MAX_KEPT_BYTES)?).ok()
+/// Writes a value, without spaces.
+pub fn write(value: &Value) -> String {
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Every JSON text is read here: a second reader for the types that are kept would be as large as all of the first.
-fn value(text: &[u8], limit: usize) -> Option<Value> {
+pub(super) fn value(text: &[u8], limit: usize) -> Option<Value> {
     if text.len() > limit {
         return None;
     }
     serde_json::from_slice(text).ok().map(|Strict(value)| value)
+}
+
+/// Where a text stops being JSON, as line and column; `None` where it does not, or where only a name stands twice.
+pub fn syntax_error(text: &[u8]) -> Option<(usize, usize)> {
+    let error = serde_json::from_slice::<Strict>(text).err().filter(|error| !error.is_data())?;
+    Some((error.line(), error.column()))
 }
 
 /// A member that must be text where it is present.
@@ -41,8 +46,7 @@ pub fn text<'a>(object: &'a Object, name: &str) -> Result<Option<&'a str>, Wrong
 /// A member that must be a list of texts where it is present.
 pub fn texts(object: &Object, name: &str) -> Result<Option<Vec<String>>, WrongType> {
     let Some(value) = present(object, name) else { return Ok(None) };
-    let list = value.as_array().ok_or(WrongType)?;
-    list.iter().map(|item| item.as_str().map(str::to_owned).ok_or(WrongType)).collect::<Result<_, _>>().map(Some)
+    Vec::read(value).map(Some).ok_or(WrongType)
 }
 
 /// A member that must be true or false; absent is false.
@@ -153,20 +157,6 @@ mod tests {
             assert!(object(text).is_none(), "accepted {text:?}");
         }
         assert!(object("[".repeat(100_000).as_bytes()).is_none());
-    }
-
-    #[test]
-    fn stor_untrusted_what_is_kept_is_read_whole_or_not_at_all() {
-        assert_eq!(kept(r#"[1,{"a":2}]"#), Some((1, Object::from_iter([("a".to_owned(), 2.into())]))));
-        for text in [
-            r#"[1,{"a":2,"a":2}]"#,
-            r#"[1,{"a":2}]x"#,
-            r#"["1",{}]"#,
-            "",
-            &format!("[1,{{}}{}]", " ".repeat(MAX_KEPT_BYTES)),
-        ] {
-            assert_eq!(kept::<(i64, Object)>(text), None);
-        }
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! JSON Web Keys that may verify a signature (RFC 7517 §4, §5; RFC 7518 §6; RFC 8037 §2).
 
+use super::base64url;
 use super::error::{Endpoint, Error, Result, Unavailable};
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
 use super::jws::Algorithm;
 use super::rule::Rule;
 use super::url::Url;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256};
 
 /// A public key with what its owner says of its use.
@@ -57,7 +56,7 @@ impl Material {
     /// The name that a key has by its numbers alone (RFC 7638; RFC 8037 §2).
     pub fn thumbprint(&self) -> String {
         // jose-thumb: RFC 7638 §3
-        BASE64URL.encode(Sha256::digest(match self {
+        base64url::encode(Sha256::digest(match self {
             Self::Rsa { n, e } => format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#),
             Self::Ec { crv, x, y } => format!(r#"{{"crv":"{crv}","kty":"EC","x":"{x}","y":"{y}"}}"#),
             Self::Ed25519 { x } => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#),
@@ -162,7 +161,7 @@ fn rsa(n: Vec<u8>, e: Vec<u8>) -> Option<Material> {
     let e = significant(&e);
     let sane_exponent = e.len() <= 8 && e.last().is_some_and(|last| last % 2 == 1) && e != [1];
     let sane_modulus = (2048..=8192).contains(&bits) && n.last().is_some_and(|last| last % 2 == 1);
-    (sane_exponent && sane_modulus).then(|| Material::Rsa { n: BASE64URL.encode(n), e: BASE64URL.encode(e) })
+    (sane_exponent && sane_modulus).then(|| Material::Rsa { n: base64url::encode(n), e: base64url::encode(e) })
 }
 
 fn ec(key: &Object, crv: &'static str, length: usize) -> Option<Material> {
@@ -171,12 +170,11 @@ fn ec(key: &Object, crv: &'static str, length: usize) -> Option<Material> {
 }
 
 fn sized(key: &Object, name: &str, length: usize) -> Option<String> {
-    octets(key, name).filter(|octets| octets.len() == length).map(|octets| BASE64URL.encode(octets))
+    octets(key, name).filter(|octets| octets.len() == length).map(base64url::encode)
 }
 
 fn octets(key: &Object, name: &str) -> Option<Vec<u8>> {
-    // jose-b64: RFC 7515 §2
-    BASE64URL.decode(json::text(key, name).ok()??).ok()
+    base64url::decode(json::text(key, name).ok()??)
 }
 
 fn significant(octets: &[u8]) -> &[u8] {

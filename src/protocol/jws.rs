@@ -3,12 +3,11 @@
 //! A signature is checked elsewhere (WebCrypto answers asynchronously); here is everything around it. The order is fixed
 //! by types: [`parse`] → [`Jws::check`] → [`Check::conclude`] → [`Verified`], and nothing else makes a `Verified`.
 
+use super::base64url;
 use super::error::{Error, Result};
 use super::json::{self, Object};
 use super::jwk::{self, Jwk};
 use super::rule::Rule;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// An asymmetric signature algorithm. There is no `none` and no HMAC to choose (OIDC Core §10.1, RFC 8725 §3.2).
@@ -102,7 +101,7 @@ impl Algorithm {
             384 => Sha384::digest(text).to_vec(),
             _ => Sha512::digest(text).to_vec(),
         };
-        BASE64URL.encode(&digest[..digest.len() / 2])
+        base64url::encode(&digest[..digest.len() / 2])
     }
 
     fn signature_length(self) -> Option<usize> {
@@ -151,7 +150,7 @@ fn take_apart(compact: &str, is_expected: impl Fn(&str) -> bool) -> Result<Jws> 
         compact.rsplit_once('.').filter(|_| compact.len() <= MAX_BYTES).ok_or_else(malformed)?;
     let (header, payload) = signing_input.split_once('.').filter(|(_, it)| !it.contains('.')).ok_or_else(malformed)?;
     // jose-b64, jose-utf8, jose-dup: RFC 7515 §2, §4
-    let object = |part: &str| BASE64URL.decode(part).ok().and_then(|text| json::object(&text)).ok_or_else(malformed);
+    let object = |part: &str| base64url::decode(part).and_then(|text| json::object(&text)).ok_or_else(malformed);
     let header = object(header)?;
     let text = |name: &str| json::text(&header, name).map_err(|_| malformed());
     let alg = text("alg")?.ok_or_else(malformed)?;
@@ -165,7 +164,7 @@ fn take_apart(compact: &str, is_expected: impl Fn(&str) -> bool) -> Result<Jws> 
         return Err(Error::about(Rule::IdTokenType, typ));
     }
     let kid = text("kid")?.map(str::to_owned);
-    let signature = BASE64URL.decode(signature).map_err(|_| malformed())?;
+    let signature = base64url::decode(signature).ok_or_else(malformed)?;
     Ok(Jws { algorithm, kid, signing_input: signing_input.to_owned(), signature, payload: object(payload)? })
 }
 

@@ -4,11 +4,11 @@ use super::dpop;
 use super::error::{Endpoint, Error, Result, Unavailable};
 use super::form;
 use super::http::{Request, Response};
-use super::json::{self, Object};
+use super::json::{self, Object, Value};
+use super::kept::{Kept, members_of};
 use super::rule::Rule;
 use super::types::Issuer;
 use super::url::Url;
-use serde::{Deserialize, Serialize};
 
 /// Which of the two well-known documents to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,7 @@ pub enum Document {
 }
 
 /// What Daypass uses of a server's metadata. Only [`response`] and a configuration build it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Object")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServerMetadata {
     /// The issuer that all of this belongs to.
     pub issuer: Issuer,
@@ -86,27 +85,35 @@ impl ServerMetadata {
     }
 }
 
-impl TryFrom<Object> for ServerMetadata {
-    type Error = Unsound;
+impl Kept for ServerMetadata {
+    fn write(&self) -> Value {
+        members_of!(
+            self,
+            issuer,
+            authorization_endpoint,
+            token_endpoint,
+            jwks_uri,
+            userinfo_endpoint,
+            pushed_authorization_request_endpoint,
+            require_pushed_authorization_requests,
+            revocation_endpoint,
+            end_session_endpoint,
+            authorization_response_iss_parameter_supported,
+            id_token_signing_alg_values_supported,
+            code_challenge_methods_supported,
+            dpop_signing_alg_values_supported,
+            prompt_values_supported,
+        )
+    }
 
     /// Stored text is judged as the server's own answer is.
-    fn try_from(object: Object) -> std::result::Result<Self, Unsound> {
+    fn read(value: &Value) -> Option<Self> {
         // stor-untrusted, cfg-https: OAuth 2.1 §7.12
+        let object = value.as_object()?;
         if !object.keys().all(|name| name == "issuer" || CONFIGURABLE.contains(&name.as_str())) {
-            return Err(Unsound);
+            return None;
         }
-        let issuer = text(&object, "issuer").ok().flatten().and_then(Issuer::parse).ok_or(Unsound)?;
-        from_object(&issuer, false, &object).map_err(|_| Unsound)
-    }
-}
-
-/// These members would not be accepted from a server.
-#[derive(Debug)]
-pub struct Unsound;
-
-impl std::fmt::Display for Unsound {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("unsound metadata")
+        from_object(&Issuer::read(object.get("issuer")?)?, false, object).ok()
     }
 }
 

@@ -5,6 +5,7 @@
 //! constructor is private, so that code further up cannot skip the check.
 
 pub mod authorization;
+pub mod base64url;
 pub mod bearer;
 pub mod dpop;
 pub mod end_session;
@@ -17,6 +18,7 @@ pub mod inspect;
 pub mod json;
 pub mod jwk;
 pub mod jws;
+pub mod kept;
 pub mod metadata;
 pub mod par;
 pub mod pkce;

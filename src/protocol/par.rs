@@ -32,16 +32,16 @@ pub fn response(response: &Response) -> Result<Pushed> {
     }
     let object = json::object(&response.body).filter(|_| response.is_json());
     if let Some(refusal) = token::refusal(Endpoint::PushedAuthorization, response.status, object.as_ref()) {
-        return Err(Error::ServerRefused(refusal));
+        return Err(Error::ServerRefused(Box::new(refusal)));
     }
     if matches!(response.status, 405 | 413) {
-        return Err(Error::ServerRefused(Refusal {
+        return Err(Error::ServerRefused(Box::new(Refusal {
             at: Endpoint::PushedAuthorization,
             status: Some(response.status),
             code: RefusalCode::InvalidRequest,
             description: None,
             authentic: true,
-        }));
+        })));
     }
     // par-201: RFC 9126 §2.2
     let object = object.filter(|_| response.status == 201).ok_or_else(|| {

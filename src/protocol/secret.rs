@@ -1,12 +1,12 @@
 //! Values that must never be seen: no `Display`, a `Debug` that says nothing, and one greppable way out.
 
-use serde::{Deserialize, Serialize};
+use super::json::Value;
+use super::kept::Kept;
 
 macro_rules! secrets {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[derive(Clone, PartialEq, Eq)]
         pub struct $name(String);
 
         impl $name {
@@ -18,6 +18,16 @@ macro_rules! secrets {
             /// The value itself: each caller of this is a place to review.
             pub fn expose(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl Kept for $name {
+            fn write(&self) -> Value {
+                self.0.as_str().into()
+            }
+
+            fn read(value: &Value) -> Option<Self> {
+                value.as_str().map(Self::new)
             }
         }
 

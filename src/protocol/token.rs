@@ -1,6 +1,6 @@
 //! The token request and its response (RFC 6749 §4.1.3, §5, §6; RFC 7636 §4.5; RFC 8707 §2.2).
 
-use super::error::{Detail, Endpoint, Error, Refusal, RefusalCode, Result, Unavailable, clean};
+use super::error::{Endpoint, Error, Refusal, RefusalCode, Result, Unavailable, clean};
 use super::form;
 use super::http::{Request, Response};
 use super::json::{self, Object, Value};
@@ -8,7 +8,6 @@ use super::metadata::ServerMetadata;
 use super::rule::Rule;
 use super::secret::{AccessToken, Code, CodeVerifier, IdToken, RefreshToken};
 use super::types::{Client, Scopes};
-use serde::{Deserialize, Serialize};
 
 /// Exchanges a code. The client is named in the body and authenticates with nothing (RFC 6749 §3.2.1).
 pub fn code_request(server: &ServerMetadata, client: &Client, code: &Code, verifier: &CodeVerifier) -> Request {
@@ -41,7 +40,7 @@ pub fn refresh_request(
 }
 
 /// How an access token is used (RFC 6749 §7.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
     /// By whoever has it (RFC 6750).
     Bearer,
@@ -81,7 +80,7 @@ pub fn response(response: &Response, expected: TokenType) -> Result<TokenRespons
     let object = json::object(&response.body).filter(|_| response.is_json());
     // tok-error: RFC 6749 §5.2 (one large server answers errors with status 200)
     if let Some(refusal) = refusal(Endpoint::Token, response.status, object.as_ref()) {
-        return Err(Error::ServerRefused(refusal));
+        return Err(Error::ServerRefused(Box::new(refusal)));
     }
     if (400..500).contains(&response.status) {
         return Err(Error::about(Rule::TokenErrorMalformed, format!("status {}", response.status)));
@@ -136,7 +135,7 @@ fn demand_type(actual: &str, expected: TokenType) -> Result<()> {
     // tok-no-log: RFC 6749 §10.3; no type has a name that is as long as a token
     let unknown = |wanted: &str| match actual.len() <= MAX_TYPE_BYTES {
         true => Error::compared(Rule::TokenType, wanted, actual),
-        false => Error::ServerMisbehaved(Rule::TokenType, Detail { expected: Some(wanted.to_owned()), actual: None }),
+        false => Error::unlike(Rule::TokenType, wanted),
     };
     match expected {
         TokenType::Bearer if is("Bearer") => Ok(()),

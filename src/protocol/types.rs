@@ -1,16 +1,15 @@
 //! The small values that messages are made of: issuer, scopes, client, and the text of random octets.
 
+use super::base64url;
+use super::json::Value;
+use super::kept::{Kept, kept};
 use super::url::Url;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use serde::{Deserialize, Serialize};
 
 /// Seconds since 1970-01-01T00:00:00Z; always an argument, never read from a clock here.
 pub type UnixTime = i64;
 
 /// An issuer identifier (RFC 8414 §2): compared code point by code point and never normalised.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Issuer(String);
 
 impl Issuer {
@@ -28,23 +27,18 @@ impl Issuer {
     }
 }
 
-impl TryFrom<String> for Issuer {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an issuer identifier")
+impl Kept for Issuer {
+    fn write(&self) -> Value {
+        self.0.as_str().into()
     }
-}
 
-impl From<Issuer> for String {
-    fn from(issuer: Issuer) -> Self {
-        issuer.0
+    fn read(value: &Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
     }
 }
 
 /// A set of scope tokens in the order in which they were asked for (RFC 6749 §3.3); case matters.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
 impl Scopes {
@@ -104,12 +98,21 @@ impl Scopes {
     }
 }
 
+impl Kept for Scopes {
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        Vec::read(value).map(Self)
+    }
+}
+
 /// So long is the longest list of scopes that is read; each is compared with each.
 const MAX_BYTES: usize = 16 << 10;
 
 /// What identifies this app at one authorization server; there is no secret to hold (RFC 6749 §2.1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
     /// The `client_id` that was registered.
     pub client_id: String,
@@ -117,9 +120,11 @@ pub struct Client {
     pub redirect_uri: Url,
 }
 
+kept!(Client { client_id, redirect_uri });
+
 /// Random octets as text that may stand anywhere in a URL.
 pub fn random_text(octets: &[u8]) -> String {
-    BASE64URL.encode(octets)
+    base64url::encode(octets)
 }
 
 #[cfg(test)]

@@ -3,13 +3,16 @@
 //! The browser's own parser repairs what it is given (backslashes, tabs, dot segments, user information). A token is
 //! attached only where no repair is needed, so this parser refuses instead: RFC 3986 §3, and nothing outside ASCII.
 
-use serde::{Deserialize, Serialize};
-use std::net::{Ipv4Addr, Ipv6Addr};
+use super::json::Value;
+use super::kept::Kept;
+use std::sync::Arc;
 
-/// An absolute URL, kept as it was written, with the parts that rules compare.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Url {
+/// An absolute URL, kept as it was written, with the parts that rules compare. Cheap to clone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Url(Arc<Parts>);
+
+#[derive(PartialEq, Eq)]
+struct Parts {
     text: String,
     https: bool,
     host: String,
@@ -35,63 +38,66 @@ impl Url {
         if text[start..end].split('/').any(is_dot_segment) {
             return None;
         }
-        Some(Self { text: text.to_owned(), https, host: host.to_ascii_lowercase(), port, path: (start, end) })
+        let (text, host) = (text.to_owned(), host.to_ascii_lowercase());
+        Some(Self(Arc::new(Parts { text, https, host, port, path: (start, end) })))
     }
 
     /// The URL exactly as it was written.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// Host in lower case, without the port.
     pub fn host(&self) -> &str {
-        &self.host
+        &self.0.host
     }
 
     /// The path as written: empty or beginning with `/`.
     pub fn path(&self) -> &str {
-        &self.text[self.path.0..self.path.1]
+        &self.0.text[self.0.path.0..self.0.path.1]
     }
 
     /// What follows the path up to a fragment, without the `?`.
     pub fn query(&self) -> Option<&str> {
-        let rest = self.text[self.path.1..].strip_prefix('?')?;
+        let rest = self.0.text[self.0.path.1..].strip_prefix('?')?;
         Some(rest.split_once('#').map_or(rest, |(query, _)| query))
     }
 
     /// Whether a `#` is present, even an empty one.
     pub fn has_fragment(&self) -> bool {
-        self.text.contains('#')
+        self.0.text.contains('#')
     }
 
     /// Scheme, host and port, as browsers write an origin (RFC 6454 §6.2).
     pub fn origin(&self) -> String {
-        let (scheme, default) = if self.https { ("https", 443) } else { ("http", 80) };
-        match self.port == default {
-            true => format!("{scheme}://{}", self.host),
-            false => format!("{scheme}://{}:{}", self.host, self.port),
+        let (scheme, default) = if self.0.https { ("https", 443) } else { ("http", 80) };
+        match self.0.port == default {
+            true => format!("{scheme}://{}", self.0.host),
+            false => format!("{scheme}://{}:{}", self.0.host, self.0.port),
         }
     }
 
     /// Everything before the path, as written.
     pub fn before_path(&self) -> &str {
-        &self.text[..self.path.0]
+        &self.0.text[..self.0.path.0]
     }
 
     /// `https`, or plain `http` to this very machine, where there is no wire to listen on.
     pub fn is_secure(&self) -> bool {
-        self.https || self.is_loopback()
+        self.0.https || self.is_loopback()
     }
 
     /// Whether the host is this machine.
     pub fn is_loopback(&self) -> bool {
-        let named = matches!(self.host.as_str(), "localhost" | "[::1]") || self.host.ends_with(".localhost");
-        named || self.host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+        let named = matches!(self.0.host.as_str(), "localhost" | "[::1]") || self.0.host.ends_with(".localhost");
+        // a host of digits and dots is four numbers
+        let numeric = || self.0.host.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        named || self.0.host.starts_with("127.") && numeric()
     }
 
     /// Whether both have one scheme, host and port.
     pub fn same_origin(&self, other: &Self) -> bool {
-        (self.https, &self.host, self.port) == (other.https, &other.host, other.port)
+        (self.0.https, &self.0.host, self.0.port) == (other.0.https, &other.0.host, other.0.port)
     }
 
     /// Whether `self` lies at or below `prefix`: same origin, and the prefix's path segments are the first of ours.
@@ -104,21 +110,17 @@ impl Url {
 
 impl std::fmt::Debug for Url {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.0.text)
     }
 }
 
-impl TryFrom<String> for Url {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an absolute http or https URL")
+impl Kept for Url {
+    fn write(&self) -> Value {
+        self.0.text.as_str().into()
     }
-}
 
-impl From<Url> for String {
-    fn from(url: Url) -> Self {
-        url.text
+    fn read(value: &Value) -> Option<Self> {
+        Self::parse(value.as_str()?)
     }
 }
 
@@ -154,10 +156,33 @@ fn is_canonical(host: &str) -> bool {
     !labels.contains(&"") && (!numeric || labels.len() == 4 && labels.iter().all(octet))
 }
 
-/// Browsers rewrite an address of IPv6 that is not in its one shortest form, and one that ends like IPv4 (WHATWG URL §3.5).
-fn is_canonical_address(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    !lower.contains('.') && lower.parse::<Ipv6Addr>().is_ok_and(|address| address.to_string() == lower)
+/// Browsers rewrite an address of IPv6 that is not in its one shortest form (RFC 5952 §4), and one that ends like IPv4 (WHATWG URL §3.5).
+fn is_canonical_address<'a>(text: &'a str) -> bool {
+    let group = |it: &&str| {
+        (1..=4).contains(&it.len())
+            && it.bytes().all(|it| it.is_ascii_hexdigit())
+            && (*it == "0" || !it.starts_with('0'))
+    };
+    let groups = |part: &'a str| if part.is_empty() { vec![] } else { part.split(':').collect() };
+    let (before, after) = match text.split_once("::") {
+        Some((before, after)) => (groups(before), groups(after)),
+        None => (groups(text), vec![]),
+    };
+    if !before.iter().chain(&after).all(group) {
+        return false;
+    }
+    let longest = |part: &[&str]| part.split(|it| *it != "0").map(<[_]>::len).max().unwrap_or(0);
+    match 8_usize.checked_sub(before.len() + after.len()) {
+        Some(0) => !text.contains("::") && longest(&before) < 2,
+        Some(left_out @ 2..) => {
+            let is_whole = before.last() != Some(&"0") && after.first() != Some(&"0");
+            let is_first_of_longest = longest(&before) < left_out && longest(&after) <= left_out;
+            // ::ffff:0:0/96 stands for addresses of IPv4
+            let is_mapped = before.is_empty() && left_out == 5 && after[0].eq_ignore_ascii_case("ffff");
+            text.contains("::") && is_whole && is_first_of_longest && !is_mapped
+        }
+        _ => false,
+    }
 }
 
 /// `.` and `..`, also where the dots are percent-encoded, which browsers resolve, and where encoded slashes set them apart,
@@ -219,6 +244,39 @@ mod tests {
             "javascript:alert(1)",
         ] {
             assert!(Url::parse(text).is_none(), "accepted {text:?}");
+        }
+    }
+
+    #[test]
+    fn an_address_of_ipv6_is_read_in_its_one_form_only() {
+        let is_the_one = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok_and(|it| it.to_string() == text);
+        for (zeros, other) in (0..256).flat_map(|zeros| ["1", "ffff", "ab"].map(|other| (zeros, other))) {
+            let groups: [&str; 8] = std::array::from_fn(|at| if zeros >> at & 1 == 1 { "0" } else { other });
+            let shortened = (0..8).flat_map(|at| (at..8).map(move |to| (at, to)));
+            let shortened = shortened.map(|(at, to)| format!("{}::{}", groups[..at].join(":"), groups[to..].join(":")));
+            for text in shortened.chain([groups.join(":")]) {
+                assert_eq!(is_canonical_address(&text), is_the_one(&text), "{text}");
+            }
+        }
+        for text in ["1", "::", "1:2:3:4:5:6:7:8", "FE80::a"] {
+            assert_eq!(is_canonical_address(text), text != "1", "{text}");
+        }
+        for text in [
+            "",
+            ":",
+            ":::",
+            "1:::2",
+            "::1::",
+            "1::2::3",
+            "1:2:3:4:5:6:7:8:9",
+            "::00",
+            "::01",
+            "::g",
+            "::12345",
+            ":1:2:3:4:5:6:7",
+            "::1.2.3.4",
+        ] {
+            assert!(!is_canonical_address(text), "accepted {text}");
         }
     }
 

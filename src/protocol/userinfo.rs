@@ -9,7 +9,6 @@ use super::rule::Rule;
 use super::secret::AccessToken;
 use super::token::TokenType;
 use super::url::Url;
-use serde::{Deserialize, Serialize};
 
 /// Asks who the token belongs to. The proof that a bound token needs is attached afterwards.
 pub fn request(endpoint: &Url, token: &AccessToken, token_type: TokenType) -> Option<Request> {
@@ -47,13 +46,13 @@ pub fn response(response: &Response) -> Result<Answer> {
     };
     if let Some(code) = code.map(RefusalCode::parse) {
         let status = Some(response.status);
-        return Err(Error::ServerRefused(Refusal {
+        return Err(Error::ServerRefused(Box::new(Refusal {
             at: Endpoint::UserInfo,
             status,
             code,
             description: None,
             authentic: true,
-        }));
+        })));
     }
     // ui-ctype: OIDC Core §5.3.2
     match response.media_type().as_str() {
@@ -109,7 +108,7 @@ pub fn signed_claims(token: Verified, issuer: &str, client_id: &str) -> Result<O
 }
 
 /// An API that tells who the token belongs to where there is no OpenID Connect, and which members say what.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// Where to ask.
     pub url: Url,

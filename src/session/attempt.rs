@@ -5,18 +5,16 @@ use super::dpop::{self, ProofKey};
 use super::error::{AttemptFault, Error, Result};
 use super::ports::{Clock, Platform, Store, StoreFault, keep};
 use super::step_up::Replay;
-use crate::protocol::json;
+use crate::protocol::kept::{self, kept};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{CodeVerifier, NonceSeed, State};
 use crate::protocol::types::{Client, Scopes, UnixTime};
-use serde::{Deserialize, Serialize};
 
 /// All that the callback needs, frozen at the start (RFC 9700 §4.4.2).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Attempt {
     /// The form in which it is stored; [`VERSION`].
-    pub version: u8,
+    pub version: u64,
     /// The server that the request went to.
     pub server: ServerMetadata,
     /// The registration it was made with.
@@ -43,11 +41,27 @@ pub struct Attempt {
     pub started_at: UnixTime,
 }
 
+kept!(Attempt {
+    version,
+    server,
+    client,
+    verifier,
+    nonce_seed,
+    proof_key,
+    scopes,
+    acr_values,
+    max_age,
+    replay,
+    silent,
+    return_to,
+    started_at,
+});
+
 impl Attempt {
     /// Reads a stored text; `None` unless it is a whole attempt.
     pub fn read(text: &str) -> Option<Self> {
         // stor-untrusted: OAuth 2.1 §7.12
-        json::kept(text).filter(|attempt: &Self| attempt.version == VERSION)
+        kept::read(text).filter(|attempt: &Self| attempt.version == VERSION)
     }
 }
 
@@ -122,7 +136,7 @@ fn key(state: &State) -> String {
 
 const PREFIX: &str = "daypass:attempt:";
 /// The form in which attempts are stored now.
-pub const VERSION: u8 = 2;
+pub const VERSION: u64 = 2;
 
 /// Long enough to find a phone for the second factor; a code itself lives ten minutes at most.
 const MAX_AGE_SECONDS: i64 = 3600;

@@ -7,19 +7,20 @@ use super::error::Result;
 use super::ports::{KeyFault, Platform};
 use crate::protocol::dpop::{self, PublicJwk};
 use crate::protocol::http::{Request, Response};
+use crate::protocol::kept::kept;
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::AccessToken;
 use crate::protocol::token::TokenType;
 use crate::protocol::types::{UnixTime, random_text};
-use serde::{Deserialize, Serialize};
 
 /// The key of one sign-in and of the session that it begins: what the browser keeps it under, and its public half.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProofKey {
     name: String,
     public: PublicJwk,
 }
+
+kept!(ProofKey { name, public });
 
 impl ProofKey {
     /// What the server binds the code and the tokens to.

@@ -1,14 +1,15 @@
 //! What all tabs of this browser can know of a session without knowing the session: numbers under names that tell nobody who
 //! it is. A tab that slept through a sign-out finds the number when it wakes.
 
-use super::Session;
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use super::rest::REST;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use super::{Session, order};
+use crate::protocol::base64url;
+use crate::protocol::json;
 use futures::FutureExt as _;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::rc::Rc;
 
@@ -26,7 +27,7 @@ impl<P: Platform> Session<P> {
         let number = self.sign_outs().saturating_add(1);
         self.platform.share_number(SIGN_OUTS, number);
         self.platform.share_number(&sign_out_name(&account), number);
-        self.platform.say(&serde_json::json!({ "signed_out": account, "number": number }).to_string());
+        self.platform.say(&json::write(&json!({ "signed_out": account, "number": number })));
     }
 
     /// How often anybody has been signed out in all tabs of this browser.
@@ -77,8 +78,10 @@ impl<P: Platform> Session<P> {
     fn sweep_numbers(&self) {
         for kind in [GENERATION, OVER, REST] {
             let names = self.platform.shared_names().into_iter().filter(|name| name.starts_with(kind));
-            let mut numbers: Vec<_> = names.map(|name| (self.platform.shared_number(&name), name)).collect();
-            numbers.sort();
+            let mut numbers = vec![];
+            for name in names {
+                order::insert(&mut numbers, (self.platform.shared_number(&name), name), |it, new| it > new);
+            }
             let surplus = numbers.len().saturating_sub(MAX_NUMBERS);
             numbers.drain(..surplus).for_each(|(_, name)| self.platform.share_number(&name, 0));
         }
@@ -107,7 +110,7 @@ pub(super) fn account_name(record: &Record) -> Option<String> {
 
 /// A short name that tells nobody what it stands for.
 pub(super) fn blind_name(text: &str) -> String {
-    BASE64URL.encode(&Sha256::digest(text)[..16])
+    base64url::encode(&Sha256::digest(text)[..16])
 }
 
 /// Under which all tabs share the latest generation of a session.

@@ -9,16 +9,15 @@ use crate::protocol::bearer::{self, Demand};
 use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::field::{self, FieldFault};
 use crate::protocol::http::{Listener, Received, Request, Response, is_token};
+use crate::protocol::kept::kept;
 use crate::protocol::secret::AccessToken;
 use crate::protocol::token::TokenType;
 use crate::protocol::url::Url;
-use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::rc::Rc;
 
 /// A request of an application, to be sent with the access token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApiRequest {
     /// The method, in upper case.
     pub method: String,
@@ -29,6 +28,8 @@ pub struct ApiRequest {
     /// The body.
     pub body: Option<String>,
 }
+
+kept!(ApiRequest { method, url, headers, body });
 
 impl ApiRequest {
     /// A GET.

@@ -10,13 +10,12 @@ use crate::protocol::error::{Endpoint, RefusalCode, clean, without};
 use crate::protocol::form;
 use crate::protocol::http::{Request, Response};
 use crate::protocol::json;
+use crate::protocol::kept::{self, Kept as _, kept};
 use crate::protocol::types::{Issuer, UnixTime};
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// When, in seconds since 1970 by this computer's clock.
     pub at: UnixTime,
@@ -34,9 +33,10 @@ pub struct Step {
     pub facts: Vec<(String, String)>,
 }
 
+kept!(Step { at, event, milliseconds, error, facts });
+
 /// Kinds of steps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Event {
     /// The browser was sent to the authorization endpoint.
     AuthorizationRequest,
@@ -71,6 +71,25 @@ pub enum Event {
     /// This computer's clock stood in the way, and somebody else was asked for the time.
     ClockChecked,
 }
+
+kept!(Event:
+    AuthorizationRequest "authorization_request",
+    AuthorizationResponse "authorization_response",
+    SignOutRequest "sign_out_request",
+    SignOutResponse "sign_out_response",
+    Exchange "exchange",
+    SignedIn "signed_in",
+    SignInFailed "sign_in_failed",
+    PopupBlocked "popup_blocked",
+    NotSilently "not_silently",
+    Renewed "renewed",
+    RenewalFailed "renewal_failed",
+    CaughtUp "caught_up",
+    Expired "expired",
+    SignedOut "signed_out",
+    Switched "switched",
+    ClockChecked "clock_checked",
+);
 
 /// Which window goes to a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +132,7 @@ impl<P: Platform> Session<P> {
 
     /// The same as a JSON text for a bug report.
     pub fn flight_json(&self) -> String {
-        serde_json::to_string_pretty(&self.flight()).unwrap_or_default()
+        serde_json::to_string_pretty(&self.flight().write()).unwrap_or_default()
     }
 
     /// Is told of every step from now on.
@@ -203,7 +222,7 @@ impl<P: Platform> Session<P> {
         };
         // calls of an API are many; they are kept along with the next step of the protocol
         if at != Some(Endpoint::Api) {
-            let text = serde_json::to_string(&self.flight.borrow().steps).unwrap_or_default();
+            let text = kept::text(&self.flight.borrow().steps);
             // steps that cannot be kept are lost with this page
             let _ = self.platform.set(FLIGHT, &text);
         }
@@ -218,7 +237,7 @@ impl<P: Platform> Session<P> {
             return;
         }
         let text = self.platform.get(FLIGHT).ok().flatten().unwrap_or_default();
-        flight.steps = json::kept(&text).unwrap_or_default();
+        flight.steps = kept::read(&text).unwrap_or_default();
         flight.steps.truncate(MAX_STEPS);
         flight.page = flight.steps.last().map_or(0, |step| step.page).saturating_add(1);
     }

@@ -1,8 +1,8 @@
 //! The tokens of the account in use, for the person whose they are: described without their text, and shown on request only.
 
-use super::Session;
 use super::ports::Platform;
 use super::record::{Grant, Record};
+use super::{Session, order};
 use crate::protocol::inspect::{self, Decoded, NotDecoded};
 use crate::protocol::secret::{IdToken, RefreshToken};
 use crate::protocol::types::{Scopes, UnixTime};
@@ -70,8 +70,10 @@ impl<P: Platform> Session<P> {
             expires_at: grant.expires_at,
             ..held(Which::Access(grant.resource.clone()), key.clone())
         };
-        let mut all: Vec<Held> = record.tokens.iter().map(access).collect();
-        all.sort_by(|one, other| one.resource().cmp(&other.resource()));
+        let mut all = vec![];
+        for token in record.tokens.iter().map(access) {
+            order::insert(&mut all, token, |it, new: &Held| it.resource() > new.resource());
+        }
         // RFC 9449 §5: refresh tokens of a public client are bound too, and an ID token to nothing
         all.extend(record.refresh_token.as_ref().map(|_| held(Which::Refresh, key.clone())));
         all.extend(record.id_token.as_ref().map(|_| held(Which::Id, None)));

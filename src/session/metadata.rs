@@ -6,12 +6,12 @@ use super::error::{Error, Result};
 use super::ports::{Platform, keep};
 use crate::protocol::error::Endpoint;
 use crate::protocol::http::Request;
-use crate::protocol::json;
+use crate::protocol::json::Value;
 use crate::protocol::jwk::{self, Jwk};
+use crate::protocol::kept::{self, Kept, kept};
 use crate::protocol::metadata::{self, Document, ServerMetadata};
 use crate::protocol::types::{Issuer, UnixTime};
 use crate::protocol::url::Url;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 impl<P: Platform> Session<P> {
     /// The metadata of a provider; discovered at most once an hour.
@@ -80,25 +80,25 @@ impl<P: Platform> Session<P> {
         Ok(keys)
     }
 
-    fn cached<T: DeserializeOwned>(&self, key: &str) -> Option<T> {
+    fn cached<T: Kept>(&self, key: &str) -> Option<T> {
         let text = self.platform.get(key).ok()??;
-        let entry: Entry<T> = json::kept(&text)?;
+        let entry: Entry = kept::read(&text)?;
         let age = self.now().saturating_sub(entry.at);
-        (0..CACHE_SECONDS).contains(&age).then_some(entry.value)
+        if (0..CACHE_SECONDS).contains(&age) { T::read(&entry.value) } else { None }
     }
 
-    fn cache<T: Serialize>(&self, key: &str, value: &T) {
+    fn cache(&self, key: &str, value: &impl Kept) {
         // a cache that cannot be written costs a request and nothing else
-        let _ = keep(&self.platform, key, &Entry { at: self.now(), value });
+        let _ = keep(&self.platform, key, &Entry { at: self.now(), value: value.write() });
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry<T> {
+struct Entry {
     at: UnixTime,
-    value: T,
+    value: Value,
 }
+
+kept!(Entry { at, value });
 
 fn document(provider: &Provider) -> Document {
     if provider.openid_connect { Document::OpenId } else { Document::OAuth }

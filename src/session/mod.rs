@@ -3,6 +3,7 @@
 //! Invariants: nothing is stored before it is verified; an authorization response is used once; a token goes to its own
 //! server or to an API of the configuration and nowhere else; a refresh token is spent by one caller at a time.
 
+mod all;
 pub mod attempt;
 pub mod callback;
 pub mod configuration;
@@ -20,6 +21,7 @@ mod keep_fresh;
 mod known;
 mod latest;
 mod metadata;
+mod order;
 pub mod own;
 mod popup;
 pub mod ports;

@@ -6,7 +6,7 @@
 
 use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, own_id};
 use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
-use super::{Session, Status, attempt, record};
+use super::{Session, Status, attempt, order, record};
 use crate::protocol::url::Url;
 
 /// An entry of the shelf.
@@ -125,8 +125,10 @@ impl Draft {
 /// Everything on the shelf, in the order of the names.
 pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
     let names = shelf.shelved_names();
-    let mut ids: Vec<_> = names.iter().filter_map(|name| name.strip_prefix(SHELVED)).collect();
-    ids.sort_unstable();
+    let mut ids = vec![];
+    for id in names.iter().filter_map(|name| name.strip_prefix(SHELVED)) {
+        order::insert(&mut ids, id, |it, new| it > new);
+    }
     let mut all: Vec<Own> = vec![];
     for id in ids {
         let Some(text) = shelf.shelved(&format!("{SHELVED}{id}")) else { continue };
@@ -142,8 +144,12 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
         let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
         all.push(Own { id: id.to_owned(), provider });
     }
-    all.sort_by_key(|own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase()));
-    all
+    let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase());
+    let mut in_order = vec![];
+    for own in all {
+        order::insert(&mut in_order, own, |it, new| name(it) > name(new));
+    }
+    in_order
 }
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.

@@ -5,9 +5,9 @@ use crate::protocol::http::{Request, Response};
 use crate::protocol::json;
 use crate::protocol::jwk::Jwk;
 use crate::protocol::jws::Algorithm;
+use crate::protocol::kept::{self, Kept};
 use crate::protocol::types::UnixTime;
 use futures::future::LocalBoxFuture;
-use serde::Serialize;
 use std::rc::Rc;
 
 /// The world: a browser, or a fake one in tests.
@@ -82,9 +82,9 @@ pub enum StoreFault {
     Full,
 }
 
-/// Keeps something that can be read back; [`json::kept`] reads it.
-pub(super) fn keep(store: &impl Store, key: &str, value: &impl Serialize) -> Result<(), StoreFault> {
-    let text = serde_json::to_string(value).unwrap_or_default();
+/// Keeps something that can be read back; [`kept::read`] reads it.
+pub(super) fn keep(store: &impl Store, key: &str, value: &impl Kept) -> Result<(), StoreFault> {
+    let text = kept::text(value);
     if text.len() <= json::MAX_KEPT_BYTES { store.set(key, &text) } else { Err(StoreFault::Full) }
 }
 

@@ -4,13 +4,12 @@
 use super::configuration::Api;
 use super::everywhere::blind_name;
 use super::ports::{Shelf, Store, StoreFault};
-use crate::protocol::json;
+use crate::protocol::json::Value;
+use crate::protocol::kept::{self, Kept, Members, kept, members_of};
 use crate::protocol::types::Issuer;
-use serde::{Deserialize, Serialize};
 
 /// What one person prefers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Preferences {
     /// The colors.
     pub theme: Theme,
@@ -21,8 +20,7 @@ pub struct Preferences {
 }
 
 /// The colors.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
     /// As the device has them.
     #[default]
@@ -34,8 +32,7 @@ pub enum Theme {
 }
 
 /// How the API console is laid out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ConsoleLayout {
     /// The answer below the request.
     #[default]
@@ -43,6 +40,25 @@ pub enum ConsoleLayout {
     /// The answer beside the request, where there is room.
     Beside,
 }
+
+impl Kept for Preferences {
+    fn write(&self) -> Value {
+        members_of!(self, theme, default_api, console_layout)
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        let mut members = Members::of(value)?;
+        let it = Self {
+            theme: Option::read(members.get("theme"))?.unwrap_or_default(),
+            default_api: Kept::read(members.get("default_api"))?,
+            console_layout: Option::read(members.get("console_layout"))?.unwrap_or_default(),
+        };
+        members.are_all_read().then_some(it)
+    }
+}
+
+kept!(Theme: System "system", Light "light", Dark "dark");
+kept!(ConsoleLayout: Stacked "stacked", Beside "beside");
 
 impl Preferences {
     /// The APIs with the preferred one first.
@@ -70,7 +86,7 @@ impl Theme {
 /// What this person prefers; the defaults where nothing is kept, or nothing that can be read.
 pub fn preferences(shelf: &impl Shelf, issuer: &Issuer, subject: &str) -> Preferences {
     let text = shelf.shelved(&name(issuer, subject)).filter(|text| text.len() <= MAX_BYTES);
-    text.and_then(|text| json::kept(&text)).unwrap_or_default()
+    text.and_then(|text| kept::read(&text)).unwrap_or_default()
 }
 
 /// Keeps what this person prefers.
@@ -83,7 +99,7 @@ pub fn prefer(shelf: &impl Shelf, issuer: &Issuer, subject: &str, preferences: &
     for surplus in others.skip(MAX_ACCOUNTS - 1) {
         shelf.unshelve(&surplus);
     }
-    shelf.shelve(&own, &serde_json::to_string(preferences).unwrap_or_default())
+    shelf.shelve(&own, &kept::text(preferences))
 }
 
 /// Has pages of this tab open in these colors. It tells no other tab: two that show different people would never come to rest.

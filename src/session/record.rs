@@ -5,18 +5,17 @@ use super::dpop::{self, ProofKey};
 use super::error::Result;
 use super::ports::{Platform, keep};
 use crate::protocol::id_token::{CheckedRow, ValidatedIdToken};
-use crate::protocol::json::{self, Object};
+use crate::protocol::json::Object;
+use crate::protocol::kept::{self, kept};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::secret::{AccessToken, IdToken, RefreshToken, SiblingKey};
 use crate::protocol::token::{TokenResponse, TokenType};
 use crate::protocol::types::{Client, Issuer, Scopes, UnixTime};
-use serde::{Deserialize, Serialize};
 
 /// What is kept. Only [`Record::unidentified`] begins one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    version: u8,
+    version: u64,
     /// Tells this session from every other one, also of the same person.
     pub id: String,
     /// When its tokens were renewed last, or a later number; tells copies of the session in other tabs which is ahead.
@@ -50,8 +49,7 @@ pub struct Record {
 }
 
 /// An access token and what is known of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Grant {
     /// The API it is for; `None` for the provider's own choice, which UserInfo accepts.
     pub resource: Option<String>,
@@ -66,6 +64,8 @@ pub struct Grant {
     /// Whether it has taken the place of another token for the same API.
     pub is_renewed: bool,
 }
+
+kept!(Grant { resource, access_token, scopes, issued_at, expires_at, is_renewed });
 
 impl Grant {
     /// Takes over what a server granted; where it does not say what, it is what was asked for.
@@ -109,6 +109,25 @@ impl Grant {
         lifetime.map_or(0, |lifetime| (lifetime / 4).min(seconds))
     }
 }
+
+kept!(Record {
+    version,
+    id,
+    generation,
+    sibling_key,
+    server,
+    client,
+    proof_key,
+    tokens,
+    refresh_token,
+    id_token,
+    claims,
+    sign_outs,
+    subject,
+    receipt,
+    profile,
+    signed_in_at,
+});
 
 impl Record {
     /// Takes in the validated ID token that proves the session.
@@ -232,7 +251,7 @@ impl Record {
             let whole = it.is_proven_for(provider) && it.is_bound_for(provider);
             it.version == VERSION && registered && provider.recognises(&it.server) && whole
         };
-        json::kept(text).filter(own)
+        kept::read(text).filter(own)
     }
 
     /// Whether the sign-in is so recent that it is still continued.
@@ -253,7 +272,7 @@ pub fn key(issuer: &Issuer, client: &Client, id: &str) -> String {
 }
 
 const PREFIX: &str = "daypass:session:";
-const VERSION: u8 = 2;
+const VERSION: u64 = 2;
 
 /// A token is renewed this long before it expires, or at a quarter of its life if that is shorter.
 const MARGIN_SECONDS: i64 = 30;

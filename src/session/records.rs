@@ -6,7 +6,7 @@ use super::flight::Event;
 use super::ports::{Platform, StoreFault};
 use super::record::{self, Record};
 use super::status::{Account, Status};
-use super::{Session, dpop, everywhere};
+use super::{Session, dpop, everywhere, order};
 
 /// The record that was read last, and the text that it was read from.
 pub(super) struct Read {
@@ -72,8 +72,12 @@ impl<P: Platform> Session<P> {
 
     /// All sessions of this tab, the oldest first.
     pub(super) fn records(&self) -> Result<Vec<Record>> {
-        let mut records = self.kept(|provider, key| self.load(provider, key))?;
-        records.sort_by(|one, other| (one.signed_in_at, &one.id).cmp(&(other.signed_in_at, &other.id)));
+        let mut records = vec![];
+        for record in self.kept(|provider, key| self.load(provider, key))? {
+            order::insert(&mut records, record, |it, new: &Record| {
+                (it.signed_in_at, &it.id) > (new.signed_in_at, &new.id)
+            });
+        }
         Ok(records)
     }
 

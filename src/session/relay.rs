@@ -10,13 +10,14 @@ use super::error::{AttemptFault, Error, Result};
 use super::ports::Platform;
 use super::{Session, attempt};
 use crate::protocol::authorization::Response;
+use crate::protocol::base64url;
 use crate::protocol::json::{self, Value};
+use crate::protocol::kept;
 use crate::protocol::secret::State;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use std::pin::pin;
@@ -33,9 +34,9 @@ impl Relay {
     fn of(state: &State) -> Self {
         let derived = |purpose: &str| Sha256::digest(format!("daypass relay {purpose}\n{}", state.expose()));
         Self {
-            name: BASE64URL.encode(derived("name")),
+            name: base64url::encode(derived("name")),
             key: derived("key").into(),
-            receipt: BASE64URL.encode(derived("receipt")),
+            receipt: base64url::encode(derived("receipt")),
         }
     }
 }
@@ -91,11 +92,11 @@ impl<P: Platform> Session<P> {
                 let _ = sender.send(());
             }
         }));
-        let answer = serde_json::to_vec(&(&address.path, &address.query)).unwrap_or_default();
+        let answer = kept::text(&(address.path.clone(), address.query.clone()));
         // web-broadcast: ciphertext that only the page with the attempt can open
-        let Ok(sealed) = platform.seal(&relay.key, &answer).await else { return false };
-        let sealed = BASE64URL.encode(sealed);
-        platform.say(&serde_json::json!({ "answer": relay.name, "sealed": sealed }).to_string());
+        let Ok(sealed) = platform.seal(&relay.key, answer.as_bytes()).await else { return false };
+        let sealed = base64url::encode(sealed);
+        platform.say(&json::write(&json!({ "answer": relay.name, "sealed": sealed })));
         let patience = pin!(platform.wait(PATIENCE_MILLISECONDS));
         let is_taken = matches!(select(taken, patience).await, Either::Left((Ok(()), _)));
         if is_taken {
@@ -126,15 +127,15 @@ impl<P: Platform> Session<P> {
     pub(super) fn heard_answer(self: &Rc<Self>, name: &str, sealed: &str) {
         // ibc-from: the name finds the attempt, and the key proves that the sender knows its state
         let key = self.awaited.borrow().as_ref().filter(|it| it.relay.name == name).map(|it| it.relay.key);
-        let (Some(key), Ok(sealed)) = (key, BASE64URL.decode(sealed)) else { return };
+        let (Some(key), Some(sealed)) = (key, base64url::decode(sealed)) else { return };
         let (session, name) = (Rc::clone(self), name.to_owned());
         let take = async move {
             let Some(text) = session.platform.open(&key, &sealed).await else { return };
-            let Some((path, query)) = json::kept(&text) else { return };
+            let Some((path, query)) = kept::read(&text) else { return };
             // cb-code-once: RFC 9700 §4.2.4
             let awaited = session.awaited.borrow_mut().take_if(|it| it.relay.name == name);
             let Some(awaited) = awaited else { return };
-            session.platform.say(&serde_json::json!({ "taken": awaited.relay.receipt }).to_string());
+            session.platform.say(&json::write(&json!({ "taken": awaited.relay.receipt })));
             // whoever waited may have been dropped
             let _ = awaited.sender.send(Address { path, query, fragment: String::new() });
         };

@@ -1,5 +1,6 @@
 //! Signing out: forget first, then tell the provider, then let it forget too (RFC 7009; OIDC RP-Initiated Logout 1.0).
 
+use super::all::all;
 use super::error::{Error, Result};
 use super::flight::{Event, Window};
 use super::ports::{NoResponse, Platform, keep};
@@ -7,18 +8,17 @@ use super::record::Record;
 use super::{Session, Status, attempt};
 use crate::protocol::error::Endpoint;
 use crate::protocol::http::Request;
+use crate::protocol::kept::{self, kept};
 use crate::protocol::metadata::ServerMetadata;
 use crate::protocol::revocation::{self, Hint, Revoked};
 use crate::protocol::secret::{AccessToken, RefreshToken, State};
 use crate::protocol::types::{Client, Issuer, random_text};
-use crate::protocol::{end_session, form, json};
+use crate::protocol::{end_session, form};
 use futures::future::{self, Either};
-use serde::{Deserialize, Serialize};
 use std::pin::pin;
 
 /// How a sign-out went, beyond this tab, which has forgotten everything in any case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedOut {
     /// The provider's name.
     pub provider: String,
@@ -32,6 +32,8 @@ pub struct SignedOut {
     pub provider_asked: bool,
     state: String,
 }
+
+kept!(SignedOut { provider, issuer, reach, tokens_revoked, provider_asked, state });
 
 impl<P: Platform> Session<P> {
     /// Signs the account in use out; other accounts of this tab stay. Afterwards the browser may be leaving for the
@@ -90,7 +92,7 @@ impl<P: Platform> Session<P> {
     pub fn sign_out_report(&self, query: &str) -> Option<(SignedOut, bool)> {
         let text = self.platform.get(REPORT).ok()??;
         let _ = self.platform.remove(REPORT);
-        let report: SignedOut = json::kept(&text)?;
+        let report: SignedOut = kept::read(&text)?;
         // out-state: absent or different is no error, only not confirmed
         let pairs = form::decode(query).unwrap_or_default();
         let confirmed =
@@ -112,7 +114,7 @@ impl<P: Platform> Session<P> {
 
     /// Whether all renewals of a session have come to their end in time.
     async fn await_renewals(&self, id: &str) -> bool {
-        let renewals = future::join_all(self.renewals(id));
+        let renewals = pin!(all(self.renewals(id)));
         let patience = pin!(self.platform.wait(PATIENCE_SECONDS * 1000));
         matches!(future::select(renewals, patience).await, Either::Left(_))
     }
@@ -134,13 +136,13 @@ impl<P: Platform> Session<P> {
         // rev-call: RFC 7009 §2.1
         let refresh = refresh_token.iter().map(|token| (token.expose(), Hint::RefreshToken));
         let access = access_tokens.map(|token| (token.expose(), Hint::AccessToken));
-        let requests: Vec<_> = refresh
-            .chain(access)
-            .map(|(token, hint)| Some((hint, revocation::request(server, client, token, hint)?)))
-            .collect::<Option<_>>()?;
+        let mut requests = vec![];
+        for (token, hint) in refresh.chain(access) {
+            requests.push((hint, revocation::request(server, client, token, hint)?));
+        }
         let until = self.platform.monotonic_milliseconds() + f64::from(PATIENCE_SECONDS) * 1000.0;
         let answers = requests.into_iter().map(|(hint, request)| self.revoke_patiently(hint, request, until));
-        let done = future::join_all(answers).await.into_iter().all(|done| done);
+        let done = all(answers).await.into_iter().all(|done| done);
         self.unrevoked.set(self.unrevoked.get() + u32::from(!done));
         Some(done)
     }
@@ -176,8 +178,7 @@ impl<P: Platform> Session<P> {
 
 /// How far a sign-out reaches. The copies of the session that duplicated tabs hold always end with it, and its tokens are
 /// always revoked where the provider revokes any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
     /// The tokens and no more: the provider's own session is left alone, and the browser stays.
     Tokens,
@@ -186,6 +187,8 @@ pub enum Reach {
     /// The same, and every session of the same account in all tabs of this browser.
     ThisBrowser,
 }
+
+kept!(Reach: Tokens "tokens", ThisSession "this_session", ThisBrowser "this_browser");
 
 const ATTEMPTS: u32 = 3;
 

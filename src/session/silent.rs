@@ -12,10 +12,9 @@ use super::sign_in::SignInRequest;
 use crate::protocol;
 use crate::protocol::authorization::Prompt;
 use crate::protocol::error::{Endpoint, RefusalCode};
-use crate::protocol::json;
+use crate::protocol::kept::{self, kept};
 use crate::protocol::types::{Issuer, UnixTime};
 use futures::future::{Either, select};
-use serde::{Deserialize, Serialize};
 use std::pin::pin;
 
 /// Why nobody was signed in without being asked. None of it is a fault: the person is signed out, and may sign in.
@@ -66,8 +65,7 @@ impl From<Error> for NotSilently {
 }
 
 /// What this tab remembers of silent sign-ins at one provider.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default)]
 struct Memory {
     /// When they began, as far as that still counts.
     started: Vec<UnixTime>,
@@ -76,6 +74,8 @@ struct Memory {
     /// Whose session of this tab the provider has ended.
     expected: Option<String>,
 }
+
+kept!(Memory { started, signed_in, expected });
 
 impl<P: Platform> Session<P> {
     /// Tries to sign in without asking, at the providers that are configured for it in this way. Nothing is tried where
@@ -234,7 +234,7 @@ impl<P: Platform> Session<P> {
 
     fn memory(&self, provider: &Provider) -> Memory {
         let text = self.platform.get(&key(provider)).ok().flatten().unwrap_or_default();
-        json::kept(&text).unwrap_or_default()
+        kept::read(&text).unwrap_or_default()
     }
 
     fn memorise(&self, provider: &Provider, memory: &Memory) -> Result<()> {

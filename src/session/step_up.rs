@@ -9,17 +9,15 @@ use super::record::Record;
 use super::sign_in::SignInRequest;
 use crate::protocol::bearer::Demand;
 use crate::protocol::http::Received;
-use crate::protocol::json;
+use crate::protocol::kept::{self, kept};
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::select;
-use serde::{Deserialize, Serialize};
 use std::pin::pin;
 use std::rc::Rc;
 
 /// A call that an API refused, and what it demanded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Replay {
     /// The session whose call it is.
     session: String,
@@ -30,6 +28,8 @@ pub struct Replay {
     /// What was demanded, and has been asked for since.
     pub demand: Demand,
 }
+
+kept!(Replay { session, awaits, request, demand });
 
 impl<P: Platform> Session<P> {
     /// Begins the sign-in that an API demands for a call; [`Session::take_replay`] has the call afterwards. An API must not
@@ -147,7 +147,7 @@ impl<P: Platform> Session<P> {
     }
 
     fn waiting_call(&self) -> Option<Replay> {
-        json::kept(&self.platform.get(REPLAY).ok()??)
+        kept::read(self.platform.get(REPLAY).ok()??)
     }
 }
 

@@ -12,14 +12,13 @@ use super::flight::Event;
 use super::ports::Platform;
 use super::record::Record;
 use super::{Session, Status};
+use crate::protocol::base64url;
 use crate::protocol::json::{self, Value};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use crate::protocol::kept::{self, kept};
 use futures::FutureExt as _;
 use futures::channel::oneshot;
 use futures::future::{Either, select};
-use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use serde_json::json;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -41,16 +40,17 @@ enum Word {
 }
 
 /// What a copy tells, sealed.
-#[derive(Serialize, Deserialize)]
-struct News<'a> {
+struct News {
     /// By how much the time of the one who tells is ahead: tabs that lived through a clock being set have different ones.
     /// The time itself would say how long the news were on their way too, which may be hours where a tab slept.
     ahead: i64,
     /// How far the one who tells is.
     generation: u64,
     /// The session as it stands; `None` when it is over.
-    record: Option<Cow<'a, Record>>,
+    record: Option<Record>,
 }
+
+kept!(News { ahead, generation, record });
 
 impl<P: Platform> Session<P> {
     /// Hears what the other tabs say, as long as the session lives.
@@ -72,7 +72,7 @@ impl<P: Platform> Session<P> {
             return Ok(record);
         }
         let mut word = self.wait_for_word(id, latest);
-        self.platform.say(&serde_json::json!({ "session": id, "ask": latest }).to_string());
+        self.platform.say(&json::write(&json!({ "session": id, "ask": latest })));
         let mut patience = PATIENCE_MILLISECONDS;
         while let Either::Left((said, _)) = select(word, pin!(self.platform.wait(patience))).await {
             match said {
@@ -122,7 +122,7 @@ impl<P: Platform> Session<P> {
 
     /// Tells the copies what has become of the session.
     pub(super) async fn tell_siblings(&self, record: &Record) {
-        self.say_sealed(record, Some(Cow::Borrowed(record))).await;
+        self.say_sealed(record, Some(record.clone())).await;
     }
 
     /// Tells the copies that the session is over, also those that sleep and find the number later.
@@ -131,18 +131,13 @@ impl<P: Platform> Session<P> {
         self.say_sealed(record, None).await;
     }
 
-    async fn say_sealed(&self, record: &Record, news: Option<Cow<'_, Record>>) {
+    async fn say_sealed(&self, record: &Record, news: Option<Record>) {
         let Some(key) = key_of(record) else { return };
-        let text = serde_json::to_vec(&News {
-            ahead: self.ahead_of_wall_clock(),
-            generation: record.generation,
-            record: news,
-        })
-        .unwrap_or_default();
+        let news = News { ahead: self.ahead_of_wall_clock(), generation: record.generation, record: news };
         // web-broadcast: ciphertext that only copies of the session can open
-        if let Ok(sealed) = self.platform.seal(&key, &text).await {
-            let sealed = BASE64URL.encode(sealed);
-            self.platform.say(&serde_json::json!({ "session": record.id, "sealed": sealed }).to_string());
+        if let Ok(sealed) = self.platform.seal(&key, kept::text(&news).as_bytes()).await {
+            let sealed = base64url::encode(sealed);
+            self.platform.say(&json::write(&json!({ "session": record.id, "sealed": sealed })));
         }
     }
 
@@ -188,13 +183,13 @@ impl<P: Platform> Session<P> {
                     // it was lost with the page that had claimed it
                     self.unclaim(&record);
                 }
-                let message = serde_json::json!({ "session": id, "claimed": latest, "working": working });
-                self.platform.say(&message.to_string());
+                let message = json!({ "session": id, "claimed": latest, "working": working });
+                self.platform.say(&json::write(&message));
             }
         } else if let Some(claimed) = message.get("claimed").and_then(Value::as_u64) {
             let working = message.get("working").and_then(Value::as_bool) == Some(true);
             self.pass_word(id, claimed, if working { || Word::Working } else { || Word::Unclaimed });
-        } else if let Some(Ok(sealed)) = get("sealed").map(|sealed| BASE64URL.decode(sealed)) {
+        } else if let Some(sealed) = get("sealed").and_then(base64url::decode) {
             self.platform.spawn(async move { session.take_over(&record, &sealed).await }.boxed_local());
         }
     }
@@ -204,7 +199,7 @@ impl<P: Platform> Session<P> {
         let Some(key) = key_of(record) else { return };
         let Some(text) = self.platform.open(&key, sealed).await else { return };
         let Ok(record) = self.record_of(&record.id) else { return };
-        let Some(news) = json::kept::<News<'_>>(&text) else { return };
+        let Some(news) = kept::read::<News>(&text) else { return };
         let Some(newer) = news.record else {
             // a store that cannot be reached holds nothing that could be used
             let _ = self.end(&record);
@@ -213,7 +208,6 @@ impl<P: Platform> Session<P> {
             }
             return;
         };
-        let newer = newer.into_owned();
         if newer.continues(&record) {
             let newer = newer.in_place_of(&record, self.ahead_of_wall_clock().saturating_sub(news.ahead));
             if newer.save(&self.platform).is_ok() {
@@ -242,7 +236,7 @@ impl<P: Platform> Session<P> {
 }
 
 fn key_of(record: &Record) -> Option<[u8; 32]> {
-    BASE64URL.decode(record.sibling_key.expose()).ok()?.try_into().ok()
+    base64url::decode(record.sibling_key.expose())?.try_into().ok()
 }
 
 fn claim_key(id: &str) -> String {

@@ -2,6 +2,7 @@
 
 use crate::messages::{client, is_kept, only, parameters, rule, server, server_with};
 use daypass::protocol::authorization::{self, Ask, Prompt};
+use daypass::protocol::kept::Kept as _;
 use daypass::protocol::metadata::{self, ServerMetadata};
 use daypass::protocol::secret::{IdToken, State};
 use daypass::protocol::{Rule, form};
@@ -141,7 +142,7 @@ fn areq_once_an_endpoint_may_bring_none_of_the_parameters_that_are_sent() {
     assert!(names.len() >= 15);
     for name in names.iter().map(String::as_str).chain(["request", "request_uri"]) {
         let endpoint = format!("https://op.example/authorize?{}", form::encode(&[(name, "x")]));
-        let mut object = serde_json::to_value(server()).unwrap();
+        let mut object = server().write();
         object["authorization_endpoint"] = json!(endpoint);
         let result = metadata::from_object(&server().issuer, true, object.as_object().unwrap());
         assert_eq!(rule(result), Rule::MetadataMember, "{name}");

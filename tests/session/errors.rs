@@ -55,13 +55,13 @@ fn all() -> Vec<Error> {
     let refused = |code: &str| {
         let code = RefusalCode::parse(code);
         let at = Endpoint::Token;
-        Error::Protocol(protocol::Error::ServerRefused(Refusal {
+        Error::Protocol(protocol::Error::ServerRefused(Box::new(Refusal {
             at,
             status: Some(400),
             code,
             description: None,
             authentic: true,
-        }))
+        })))
     };
     let unavailable = Unavailable { at: Endpoint::Token, status: 503, retry_after: Some(7) };
     let mut errors = vec![

@@ -2,6 +2,7 @@
 
 use daypass::protocol::error::{Refusal, Unavailable};
 use daypass::protocol::http::Response;
+use daypass::protocol::kept;
 use daypass::protocol::metadata::{self, ServerMetadata};
 use daypass::protocol::token::{self, TokenResponse, TokenType};
 use daypass::protocol::types::{Client, Issuer};
@@ -100,7 +101,7 @@ pub(crate) fn rule<T>(result: Result<T>) -> Rule {
 #[track_caller]
 pub(crate) fn refusal<T>(result: Result<T>) -> Refusal {
     match result {
-        Err(Error::ServerRefused(refusal)) => refusal,
+        Err(Error::ServerRefused(refusal)) => *refusal,
         Err(other) => panic!("refused for another reason: {other:?}"),
         Ok(_) => panic!("accepted"),
     }
@@ -117,5 +118,5 @@ pub(crate) fn unavailable<T>(result: Result<T>) -> Unavailable {
 
 /// Whether a tab that keeps this metadata has the same when it reads it back.
 pub(crate) fn is_kept(server: &ServerMetadata) -> bool {
-    daypass::protocol::json::kept(serde_json::to_vec(server).unwrap()).as_ref() == Some(server)
+    kept::read(kept::text(server)).as_ref() == Some(server)
 }

@@ -1,6 +1,6 @@
 //! How the person gets to the provider and back: in this window, in one of its own, or without being asked.
 
-use super::reader::{ConfigurationError, Reader};
+use super::reader::{Read, Reader};
 
 /// Where the person signs in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum Silent {
     Frame,
 }
 
-pub(super) fn means(reader: &Reader<'_>) -> Result<Means, ConfigurationError> {
+pub(super) fn means(reader: &Reader<'_>) -> Read<Means> {
     match reader.text("sign_in")? {
         None | Some("redirect") => Ok(Means::Redirect),
         Some("popup") => Ok(Means::Popup),
@@ -29,7 +29,7 @@ pub(super) fn means(reader: &Reader<'_>) -> Result<Means, ConfigurationError> {
     }
 }
 
-pub(super) fn silent(reader: &Reader<'_>, openid_connect: bool) -> Result<Option<Silent>, ConfigurationError> {
+pub(super) fn silent(reader: &Reader<'_>, openid_connect: bool) -> Read<Option<Silent>> {
     match reader.text("silent")? {
         None => Ok(None),
         Some(_) if !openid_connect => Err(reader.expected(

@@ -15,8 +15,8 @@ mod reader;
 
 pub use means::{Means, Silent};
 pub(super) use own::{entry, own_id};
-use reader::Reader;
 pub use reader::{ConfigurationError, Mistake};
+use reader::{Read, Reader};
 
 /// A configuration that holds together.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +117,14 @@ pub struct RequestTemplate {
 
 impl Configuration {
     /// Reads the file. `base` is the address that the app is served at, with a slash at its end.
+    ///
+    /// # Errors
+    /// The first mistake in it.
     pub fn parse(text: &str, base: &Url) -> Result<Self, ConfigurationError> {
+        Self::read(text, base).map_err(|mistake| *mistake)
+    }
+
+    fn read(text: &str, base: &Url) -> Read<Self> {
         let object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         let root = Reader::new("", &object);
         root.only(&["name", "own_providers", "providers"])?;
@@ -125,8 +132,7 @@ impl Configuration {
         if !base.is_secure() {
             return Err(root.expected("", "served from an https address (http only on this machine)"));
         }
-        let providers: Vec<_> =
-            root.list("providers")?.iter().map(|it| provider(it, base)).collect::<Result<_, _>>()?;
+        let providers = root.list("providers", |it| provider(it, base))?;
         if providers.is_empty() {
             return Err(root.expected("providers", "a list of at least one provider"));
         }
@@ -184,7 +190,7 @@ impl Provider {
     }
 }
 
-fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationError> {
+fn provider(reader: &Reader<'_>, base: &Url) -> Read<Provider> {
     reader.only(&[
         "name",
         "issuer",
@@ -238,13 +244,13 @@ fn provider(reader: &Reader<'_>, base: &Url) -> Result<Provider, ConfigurationEr
         sign_in: means::means(reader)?,
         silent: means::silent(reader, openid_connect)?,
         identity,
-        apis: reader.list("apis")?.iter().map(api).collect::<Result<_, _>>()?,
+        apis: reader.list("apis", api)?,
         source: Source::File,
         issuer,
     })
 }
 
-fn dpop(reader: &Reader<'_>, metadata: Option<&ServerMetadata>) -> Result<Option<Dpop>, ConfigurationError> {
+fn dpop(reader: &Reader<'_>, metadata: Option<&ServerMetadata>) -> Read<Option<Dpop>> {
     let silent = metadata.is_some_and(|it| !it.announces_dpop());
     match reader.text("dpop")? {
         None => Ok(None),
@@ -259,7 +265,7 @@ fn dpop(reader: &Reader<'_>, metadata: Option<&ServerMetadata>) -> Result<Option
     }
 }
 
-fn scopes(reader: &Reader<'_>, openid_connect: bool) -> Result<Scopes, ConfigurationError> {
+fn scopes(reader: &Reader<'_>, openid_connect: bool) -> Read<Scopes> {
     let wrong = || reader.expected("scopes", "a list of scope tokens without spaces, quotes and backslashes");
     let tokens = json::texts(reader.object, "scopes").map_err(|_| wrong())?;
     // cfg-min-scope: OAuth 2.1 §7.3.2
@@ -273,7 +279,7 @@ fn scopes(reader: &Reader<'_>, openid_connect: bool) -> Result<Scopes, Configura
     }
 }
 
-fn explicit(reader: &Reader<'_>, issuer: &Issuer, openid_connect: bool) -> Result<ServerMetadata, ConfigurationError> {
+fn explicit(reader: &Reader<'_>, issuer: &Issuer, openid_connect: bool) -> Read<ServerMetadata> {
     reader.only(metadata::CONFIGURABLE)?;
     metadata::from_object(issuer, openid_connect, reader.object).map_err(|error| {
         let member = match &error {
@@ -284,7 +290,7 @@ fn explicit(reader: &Reader<'_>, issuer: &Issuer, openid_connect: bool) -> Resul
     })
 }
 
-fn identity(reader: &Reader<'_>) -> Result<Identity, ConfigurationError> {
+fn identity(reader: &Reader<'_>) -> Read<Identity> {
     reader.only(&["url", "subject", "name", "email", "picture"])?;
     let owned = |key| reader.text(key).map(|text| text.map(str::to_owned));
     Ok(Identity {
@@ -296,7 +302,7 @@ fn identity(reader: &Reader<'_>) -> Result<Identity, ConfigurationError> {
     })
 }
 
-fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
+fn api(reader: &Reader<'_>) -> Read<Api> {
     reader.only(&["name", "url", "resource", "requests"])?;
     let url = reader.url("url")?;
     if url.query().is_some() {
@@ -309,7 +315,7 @@ fn api(reader: &Reader<'_>) -> Result<Api, ConfigurationError> {
     Ok(Api {
         name: reader.text("name")?.unwrap_or(url.host()).to_owned(),
         resource: resource.map(str::to_owned),
-        requests: reader.list("requests")?.iter().map(|it| template(it, &url)).collect::<Result<_, _>>()?,
+        requests: reader.list("requests", |it| template(it, &url))?,
         url,
     })
 }
@@ -323,7 +329,7 @@ fn is_absolute_uri(text: &str) -> bool {
     named && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
-fn template(reader: &Reader<'_>, api: &Url) -> Result<RequestTemplate, ConfigurationError> {
+fn template(reader: &Reader<'_>, api: &Url) -> Read<RequestTemplate> {
     reader.only(&["name", "method", "path", "body"])?;
     let method = reader.text("method")?.unwrap_or("GET");
     if !METHODS.contains(&method) {
@@ -339,12 +345,12 @@ fn template(reader: &Reader<'_>, api: &Url) -> Result<RequestTemplate, Configura
     Ok(RequestTemplate { name, method: method.to_owned(), url, body: reader.object.get("body").cloned() })
 }
 
-fn unique_issuers(providers: &[Provider]) -> Result<(), ConfigurationError> {
+fn unique_issuers(providers: &[Provider]) -> Read<()> {
     // cfg-issuer-unique: RFC 9207 §4
     duplicate(providers, "issuer", |earlier, later| earlier.issuer == later.issuer)
 }
 
-fn distinct_redirects(providers: &[Provider]) -> Result<(), ConfigurationError> {
+fn distinct_redirects(providers: &[Provider]) -> Read<()> {
     // cfg-distinct-redirect: RFC 9700 §4.4.2.2; what discovery tells is judged at sign-in
     let silent =
         |it: &Provider| it.metadata.as_ref().is_some_and(|it| !it.authorization_response_iss_parameter_supported);
@@ -353,27 +359,23 @@ fn distinct_redirects(providers: &[Provider]) -> Result<(), ConfigurationError> 
     })
 }
 
-fn duplicate(
-    providers: &[Provider],
-    key: &str,
-    same: impl Fn(&Provider, &Provider) -> bool,
-) -> Result<(), ConfigurationError> {
+fn duplicate(providers: &[Provider], key: &str, same: impl Fn(&Provider, &Provider) -> bool) -> Read<()> {
     let repeats = |index: &usize| providers[..*index].iter().any(|earlier| same(earlier, &providers[*index]));
     match (1..providers.len()).find(repeats) {
         Some(index) => {
-            Err(ConfigurationError { key: format!("providers[{index}].{key}"), mistake: Mistake::Duplicate })
+            Err(Box::new(ConfigurationError { key: format!("providers[{index}].{key}"), mistake: Mistake::Duplicate }))
         }
         None => Ok(()),
     }
 }
 
-fn not_an_object(text: &str) -> ConfigurationError {
+fn not_an_object(text: &str) -> Box<ConfigurationError> {
     let mistake = match text.len() > json::MAX_BYTES {
         true => Mistake::TooLong(json::MAX_BYTES),
-        false => serde_json::from_slice::<serde::de::IgnoredAny>(text.as_bytes())
-            .map_or_else(|error| Mistake::Syntax(error.line(), error.column()), |_| Mistake::NotAnObject),
+        false => json::syntax_error(text.as_bytes())
+            .map_or(Mistake::NotAnObject, |(line, column)| Mistake::Syntax(line, column)),
     };
-    ConfigurationError { key: String::new(), mistake }
+    Box::new(ConfigurationError { key: String::new(), mistake })
 }
 
 fn below(base: &Url, path: &str) -> Option<Url> {

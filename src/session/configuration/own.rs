@@ -1,6 +1,6 @@
 //! A provider that a person adds: fewer keys than in the file, and the same reader.
 
-use super::reader::{ConfigurationError, Mistake, Reader};
+use super::reader::{ConfigurationError, Mistake, Read, Reader};
 use super::{Configuration, Provider, Source, below, not_an_object, provider};
 use crate::protocol::json::{self, Object};
 use crate::protocol::url::Url;
@@ -12,8 +12,13 @@ impl Configuration {
     /// # Errors
     /// A mistake, as in the file, with the key that it is found at.
     pub fn own_provider(&self, text: &str) -> Result<Provider, ConfigurationError> {
+        self.read_own(text).map_err(|mistake| *mistake)
+    }
+
+    fn read_own(&self, text: &str) -> Read<Provider> {
         if text.len() > MAX_BYTES {
-            return Err(ConfigurationError { key: String::new(), mistake: Mistake::TooLong(MAX_BYTES) });
+            let mistake = Mistake::TooLong(MAX_BYTES);
+            return Err(Box::new(ConfigurationError { key: String::new(), mistake }));
         }
         let mut object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
         demand_plain(&Reader::new("", &object))?;
@@ -80,7 +85,7 @@ pub(in crate::session) fn entry(texts: [(&str, &str); 3], scopes: Vec<String>, a
     if !api.is_empty() {
         entry.insert("apis".to_owned(), serde_json::json!([{ "url": api }]));
     }
-    serde_json::Value::Object(entry).to_string()
+    json::write(&serde_json::Value::Object(entry))
 }
 
 /// A name for an issuer that can stand in a path; too long for anybody to find another issuer with the same one.
@@ -92,7 +97,7 @@ fn redirect_path(issuer: &str) -> String {
     format!("/callback/own/{}", own_id(issuer))
 }
 
-fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
+fn demand_plain(reader: &Reader<'_>) -> Read<()> {
     reader.only(&["name", "issuer", "client_id", "scopes", "apis"])?;
     let issuer = reader.required("issuer")?;
     if issuer.contains(['{', '}']) {
@@ -110,10 +115,8 @@ fn demand_plain(reader: &Reader<'_>) -> Result<(), ConfigurationError> {
     if reader.text("name")?.is_some_and(|name| skeleton(name).is_empty()) {
         return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
-    let apis = reader.list("apis")?;
-    match apis.as_slice() {
-        [] => Ok(()),
-        [api] => api.only(&["url"]),
+    match reader.list("apis", |api| api.only(&["url"]))?.len() {
+        0 | 1 => Ok(()),
         _ => Err(reader.expected("apis", "a list of one API at most")),
     }
 }

@@ -51,6 +51,9 @@ impl ConfigurationError {
     }
 }
 
+/// What was read, or the first mistake, which is handed on from place to place.
+pub(super) type Read<T> = Result<T, Box<ConfigurationError>>;
+
 /// An object of the file, and where it stands.
 pub(super) struct Reader<'a> {
     at: String,
@@ -67,15 +70,15 @@ impl<'a> Reader<'a> {
         format!("{}{dot}{key}", self.at)
     }
 
-    pub(super) fn error(&self, key: &str, mistake: Mistake) -> ConfigurationError {
-        ConfigurationError { key: self.path(key), mistake }
+    pub(super) fn error(&self, key: &str, mistake: Mistake) -> Box<ConfigurationError> {
+        Box::new(ConfigurationError { key: self.path(key), mistake })
     }
 
-    pub(super) fn expected(&self, key: &str, what: &'static str) -> ConfigurationError {
+    pub(super) fn expected(&self, key: &str, what: &'static str) -> Box<ConfigurationError> {
         self.error(key, Mistake::Expected(what))
     }
 
-    pub(super) fn only(&self, known: &'static [&'static str]) -> Result<(), ConfigurationError> {
+    pub(super) fn only(&self, known: &'static [&'static str]) -> Read<()> {
         let secret = |key: &&String| ["secret", "password"].iter().any(|it| key.to_ascii_lowercase().contains(it));
         // cfg-public: RFC 6749 §2.1
         if let Some(key) = self.object.keys().find(secret) {
@@ -87,32 +90,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn text(&self, key: &str) -> Result<Option<&'a str>, ConfigurationError> {
+    pub(super) fn text(&self, key: &str) -> Read<Option<&'a str>> {
         let text = json::text(self.object, key).map_err(|_| self.expected(key, "text"))?;
         if text == Some("") { Err(self.expected(key, "text that is not empty")) } else { Ok(text) }
     }
 
-    pub(super) fn required(&self, key: &str) -> Result<&'a str, ConfigurationError> {
+    pub(super) fn required(&self, key: &str) -> Read<&'a str> {
         self.text(key)?.ok_or_else(|| self.error(key, Mistake::Missing))
     }
 
-    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, ConfigurationError> {
+    pub(super) fn flag(&self, key: &str) -> Read<Option<bool>> {
         let flag = |value: &Value| value.as_bool().ok_or_else(|| self.expected(key, "true or false"));
         self.object.get(key).map(flag).transpose()
     }
 
-    pub(super) fn number(&self, key: &str) -> Result<Option<i64>, ConfigurationError> {
+    pub(super) fn number(&self, key: &str) -> Read<Option<i64>> {
         let number = |value: &Value| value.as_i64().ok_or_else(|| self.expected(key, "a whole number"));
         self.object.get(key).map(number).transpose()
     }
 
-    pub(super) fn url(&self, key: &str) -> Result<Url, ConfigurationError> {
+    pub(super) fn url(&self, key: &str) -> Read<Url> {
         // rs-https: RFC 6750 §5.3
         let url = Url::parse(self.required(key)?).filter(|url| url.is_secure() && !url.has_fragment());
         url.ok_or_else(|| self.expected(key, "an absolute https address (http only on this machine)"))
     }
 
-    pub(super) fn object(&self, key: &str) -> Result<Option<Reader<'a>>, ConfigurationError> {
+    pub(super) fn object(&self, key: &str) -> Read<Option<Reader<'a>>> {
         let object = |value: &'a Value| {
             let object = value.as_object().ok_or_else(|| self.expected(key, "an object"))?;
             Ok(Reader::new(&self.path(key), object))
@@ -120,13 +123,22 @@ impl<'a> Reader<'a> {
         self.object.get(key).map(object).transpose()
     }
 
-    pub(super) fn list(&self, key: &str) -> Result<Vec<Reader<'a>>, ConfigurationError> {
+    pub(super) fn list<T>(&self, key: &str, mut read: impl FnMut(&Reader<'a>) -> Read<T>) -> Read<Vec<T>> {
+        let mut items = vec![];
+        for reader in self.objects(key)? {
+            items.push(read(&reader)?);
+        }
+        Ok(items)
+    }
+
+    fn objects(&self, key: &str) -> Read<Vec<Reader<'a>>> {
         let wrong = || self.expected(key, "a list of objects");
         let Some(value) = self.object.get(key) else { return Ok(vec![]) };
-        let reader = |(index, item): (usize, &'a Value)| {
+        let mut readers = vec![];
+        for (index, item) in value.as_array().ok_or_else(wrong)?.iter().enumerate() {
             let object = item.as_object().ok_or_else(wrong)?;
-            Ok(Reader::new(&self.path(&format!("{key}[{index}]")), object))
-        };
-        value.as_array().ok_or_else(wrong)?.iter().enumerate().map(reader).collect()
+            readers.push(Reader::new(&self.path(&format!("{key}[{index}]")), object));
+        }
+        Ok(readers)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::addresses::{is_loopback, read_as_browsers_do};
 use super::oracle::{json_answer, member, strict_object};
+use daypass::protocol::kept;
 use daypass::protocol::metadata::{self, Document, ServerMetadata};
 use daypass::protocol::token::{self, TokenResponse, TokenType};
 use daypass::protocol::types::Issuer;
@@ -18,12 +19,8 @@ pub(crate) fn discovery(input: &[u8]) {
             let object = strict_object(input).expect("a JSON object in which no name stands twice");
             assert_eq!(object.get("issuer").and_then(Value::as_str), Some(text));
             assert_eq!(server.issuer.as_str(), text);
-            let kept = serde_json::to_vec(&server).expect("JSON");
-            assert_eq!(
-                daypass::protocol::json::kept(kept),
-                Some(server.clone()),
-                "what is taken from a server can be kept"
-            );
+            let again = kept::read(kept::text(&server));
+            assert_eq!(again, Some(server.clone()), "what is taken from a server can be kept");
             assert!(document == Document::OAuth || server.jwks_uri.is_some());
             assert!(object.get("require_signed_request_object") != Some(&Value::Bool(true)));
             for (name, endpoint) in endpoints(&server) {

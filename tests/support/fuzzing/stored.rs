@@ -1,11 +1,11 @@
 //! What a tab keeps, as it may be found there: read whole and as it says, or not at all.
 
 use super::oracle::{strict_object, without_nulls};
+use daypass::protocol::kept::Kept;
 use daypass::protocol::url::Url;
 use daypass::session::Configuration;
 use daypass::session::attempt::Attempt;
 use daypass::session::record::{self, Record};
-use serde::Serialize;
 use serde_json::Value;
 
 /// The text of a session, under the key that belongs to its id.
@@ -47,10 +47,9 @@ pub(crate) fn attempt(input: &[u8]) {
 }
 
 /// What was read says what the text says: no more, no less, nothing else.
-fn assert_same(text: &str, read: &impl Serialize) {
+fn assert_same(text: &str, read: &impl Kept) {
     let stated = strict_object(text.as_bytes()).expect("a JSON object in which no name stands twice");
-    let read = serde_json::to_value(read).unwrap();
-    assert_eq!(without_nulls(&Value::Object(stated)), without_nulls(&read));
+    assert_eq!(without_nulls(&Value::Object(stated)), without_nulls(&read.write()));
 }
 
 /// The providers that the seeds belong to.
