@@ -1,15 +1,15 @@
 //! `Date`, `performance.now()` and the way this person writes times.
 
-use super::http::{header, send};
 use super::{Browser, base, window};
 use crate::protocol::types::UnixTime;
 use crate::session::ports::Clock;
 use futures::future::{Either, select};
+use gloo_net::http::{Method, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Date, Object, Reflect};
 use std::pin::pin;
 use wasm_bindgen::JsValue;
-use web_sys::{RequestCache, RequestInit};
+use web_sys::RequestCache;
 
 impl Clock for Browser {
     fn now(&self) -> UnixTime {
@@ -22,16 +22,13 @@ impl Clock for Browser {
 
     async fn host_time(&self) -> Option<UnixTime> {
         // a cached answer would tell the time of long ago
-        let init = RequestInit::new();
-        init.set_method("HEAD");
-        init.set_cache(RequestCache::NoStore);
-        let base = base()?;
-        let answer = pin!(send(base.as_str(), &init));
+        let request = RequestBuilder::new(base()?.as_str()).method(Method::HEAD).cache(RequestCache::NoStore);
+        let answer = pin!(request.send());
         let Either::Left((Ok(response), _)) = select(answer, pin!(TimeoutFuture::new(PATIENCE_MILLISECONDS))).await
         else {
             return None;
         };
-        let milliseconds = Date::parse(&header(&response, "date")?);
+        let milliseconds = Date::parse(&response.headers().get("date")?);
         milliseconds.is_finite().then(|| (milliseconds / 1000.0) as UnixTime)
     }
 }

@@ -1,13 +1,14 @@
 //! A static file beside the page, fetched in the plain way so that a preload of it is used.
 
-use super::http::{body, send};
+use super::http::body;
 use crate::protocol::http::Listener;
 use crate::protocol::json;
 use crate::session::ports::NoResponse;
 use futures::future::{Either, select};
+use gloo_net::http::Request;
 use gloo_timers::future::TimeoutFuture;
 use std::pin::pin;
-use web_sys::{RequestCredentials, RequestInit, RequestMode};
+use web_sys::{RequestCredentials, RequestMode};
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,10 +30,8 @@ pub async fn read_file(url: &str) -> Result<String, FileFault> {
 
 async fn read(url: &str) -> Result<String, FileFault> {
     // as boot/start.js asks for the program; an answer of another origin cannot be read then
-    let init = RequestInit::new();
-    init.set_mode(RequestMode::NoCors);
-    init.set_credentials(RequestCredentials::Include);
-    let response = send(url, &init).await.map_err(|_| FileFault::NoAnswer(NoResponse::Unreachable))?;
+    let request = Request::get(url).mode(RequestMode::NoCors).credentials(RequestCredentials::Include);
+    let response = request.send().await.map_err(|_| FileFault::NoAnswer(NoResponse::Unreachable))?;
     if !response.ok() {
         return Err(FileFault::Status(response.status()));
     }

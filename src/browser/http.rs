@@ -6,8 +6,9 @@ use crate::protocol::http::{Listener, Received, Request, Response};
 use crate::protocol::url::Url;
 use crate::session::ports::{Http, NoResponse};
 use futures::future::{Either, select};
+use gloo_net::http;
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Uint8Array};
+use js_sys::Uint8Array;
 use std::pin::pin;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -30,7 +31,7 @@ impl Http for Browser {
     }
 }
 
-async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Response, NoResponse>, JsValue> {
+async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Response, NoResponse>, gloo_net::Error> {
     let init = private(abort);
     init.set_redirect(RequestRedirect::Manual);
     init.set_method(&request.method);
@@ -38,15 +39,15 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
     if let Some(body) = &request.body {
         init.set_body(&body.as_str().into());
     }
-    let response = send(request.url.as_str(), &init).await?;
+    let response = send(&request.url, &init).await?;
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Err(NoResponse::Redirected));
     }
-    let announced = header(&response, "content-length").and_then(|length| length.parse::<usize>().ok());
+    let announced = response.headers().get("content-length").and_then(|length| length.parse::<usize>().ok());
     if announced.is_some_and(|length| length > request.max_answer_bytes) {
         return Ok(Err(NoResponse::TooLarge));
     }
-    let (status, headers) = (response.status(), readable(&response.headers()));
+    let (status, headers) = (response.status(), response.headers().entries().collect());
     request.listener.tell(Received { bytes: 0, announced });
     Ok(body(&response, request.max_answer_bytes, announced, &request.listener).await.map(|body| Response {
         status,
@@ -58,7 +59,7 @@ async fn exchange(request: &Request, abort: &AbortOnDrop) -> Result<Result<Respo
 /// Reads a body piece by piece, because what is announced may be the length of something compressed. Of one that is longer than
 /// this the rest is never fetched.
 pub(super) async fn body(
-    response: &web_sys::Response,
+    response: &http::Response,
     most: usize,
     announced: Option<usize>,
     listener: &Listener,
@@ -92,7 +93,7 @@ async fn explain(url: &Url) -> NoResponse {
     let init = private(&abort);
     init.set_mode(RequestMode::NoCors);
     let policy = Watch::over(url);
-    let probe = pin!(send(url.as_str(), &init));
+    let probe = pin!(send(url, &init));
     match select(probe, pin!(TimeoutFuture::new(PROBE_MILLISECONDS))).await {
         Either::Left((Ok(_), _)) => NoResponse::Unreadable,
         _ if policy.forbids().await => NoResponse::Forbidden,
@@ -113,24 +114,10 @@ fn private(abort: &AbortOnDrop) -> RequestInit {
 }
 
 /// The address goes out as it is: a builder would write its query anew.
-pub(super) async fn send(url: &str, init: &RequestInit) -> Result<web_sys::Response, JsValue> {
-    let answer = window().ok_or(JsValue::NULL)?.fetch_with_str_and_init(url, init);
-    JsFuture::from(answer).await?.dyn_into()
-}
-
-/// A header field of an answer that scripts may read.
-pub(super) fn header(response: &web_sys::Response, name: &str) -> Option<String> {
-    response.headers().get(name).ok().flatten()
-}
-
-/// All of them.
-fn readable(headers: &web_sys::Headers) -> Vec<(String, String)> {
-    let mut pairs = vec![];
-    for pair in headers.entries().into_iter().flatten() {
-        let pair: Array = pair.unchecked_into();
-        pairs.extend(pair.get(0).as_string().zip(pair.get(1).as_string()));
-    }
-    pairs
+async fn send(url: &Url, init: &RequestInit) -> Result<http::Response, gloo_net::Error> {
+    let request = web_sys::Request::new_with_str_and_init(url.as_str(), init);
+    let request = request.map_err(|_| gloo_net::Error::GlooError("before the request went out".to_owned()))?;
+    http::Request::from(request).send().await
 }
 
 fn headers(pairs: &[(String, String)]) -> JsValue {

@@ -155,6 +155,16 @@ impl Kept for u64 {
     }
 }
 
+impl Kept for u32 {
+    fn write(&self) -> Value {
+        (*self).into()
+    }
+
+    fn read(value: &Value) -> Option<Self> {
+        value.as_u64()?.try_into().ok()
+    }
+}
+
 impl Kept for f64 {
     fn write(&self) -> Value {
         (*self).into()

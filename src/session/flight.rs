@@ -33,7 +33,7 @@ pub struct Step {
     pub facts: Vec<(String, String)>,
 }
 
-kept!(Step { at, event, milliseconds, error, facts });
+kept!(Step { at, page, start, event, milliseconds, error, facts });
 
 /// Kinds of steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
