@@ -49,7 +49,7 @@ async fn names_become(expected: &[&str]) {
 }
 
 async fn verifies(public: &PublicJwk, signature: &[u8], data: &[u8]) -> bool {
-    let set = format!(r#"{{"keys":[{}]}}"#, serde_json::to_string(public).unwrap());
+    let set = format!(r#"{{"keys":[{}]}}"#, daypass::protocol::kept::text(public));
     let keys = jwk::set(set.as_bytes()).unwrap();
     Browser.verify(Algorithm::Es256, &keys[0], signature, data).await.unwrap()
 }
