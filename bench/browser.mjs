@@ -84,7 +84,9 @@ function watch({ APP, PROVIDER, parts, press }) {
     const real = WebAssembly[name];
     WebAssembly[name] = async (...all) => {
       const made = await real.apply(WebAssembly, all);
-      memories.push((made.instance ?? made).exports.memory);
+      // the parts that come later have none of their own
+      const { memory } = (made.instance ?? made).exports;
+      if (memory) memories.push(memory);
       return made;
     };
   }

@@ -185,7 +185,7 @@ function serve(name, caching) {
   Object.assign(servers.host, { folder: folders[name], caching });
 }
 
-// each goes first as often as the others
+// another one goes first each time
 function rotated(all, by) {
   const at = by % all.length;
   return [...all.slice(at), ...all.slice(0, at)];

@@ -1,6 +1,6 @@
 // Compares what a release build weighs with the limits in scripts/size.json: bytes on the wire (brotli 11) by kind of file, of the app
-// in dist/ and of examples/minimal. The same sources and tools give the same bytes, so a limit is today's size and one percent for the
-// next compiler. A limit only ever falls: `scripts/size --update` lowers it, and raises none.
+// in dist/ and of examples/minimal. The same sources and tools give the same bytes but for the paths of a machine, so a limit is today's size and one
+// percent for those and for the next compiler. A limit only ever falls: `scripts/size --update` lowers it, and raises none.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
@@ -27,12 +27,17 @@ if (update) await writeFile(LIMITS, `${JSON.stringify(limits, null, 2)}\n`);
 process.exitCode = grown ? 1 : 0;
 
 function check(name, kind, bytes) {
-  const limit = limits[name]?.[kind] ?? Infinity;
+  const limit = limits[name]?.[kind] ?? (update ? Infinity : -1);
   const line = `${name}: ${kind} ${show(bytes)} bytes`;
+  if (limit < 0) {
+    grown++;
+    console.log(`${line}, and scripts/size.json has no limit for it.`);
+    return;
+  }
   if (bytes > limit) {
     grown++;
     console.log(`${line}, which is ${((bytes / limit - 1) * 100).toFixed(1)} % over its limit of ${show(limit)}.
-  What it is made of: scripts/bench parts, before and after. Find what brought it and take it out; a limit is raised by hand, with the reason in the commit.`);
+  What it is made of, the parts in one piece: scripts/bench parts, before and after. Find what brought it and take it out; a limit is raised by hand, with the reason in the commit.`);
     return;
   }
   console.log(`${line} of ${show(limit)}`);

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const root = new URL('..', import.meta.url);
@@ -16,9 +16,9 @@ const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'reference-types', 
 export async function split(folder) {
   const work = await mkdtemp(join(tmpdir(), 'daypass-'));
   try {
-    const { target_directory: target } = JSON.parse(await said('cargo', 'metadata', '--format-version', '1', '--no-deps', '--locked'));
-    const whole = join(target, 'wasm32-unknown-unknown', 'release', 'daypass.wasm');
-    await said('cargo', 'run', '--locked', '--quiet', '--manifest-path', 'tools/split/Cargo.toml', '--target-dir', join(target, 'tools'), '--', whole, work);
+    const whole = await program();
+    const cutter = ['--manifest-path', 'tools/split/Cargo.toml', '--target-dir', join(dirname(whole), '../../tools')];
+    await said('cargo', 'run', '--locked', '--quiet', ...cutter, '--', whole, work);
     await said(await tool('wasm-bindgen'), '--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', work, '--out-name', 'daypass', join(work, 'daypass.wasm'));
     const optimiser = await tool('wasm-opt');
     const others = (await readdir(work)).filter((name) => /^(?:split|chunk)_\w+\.wasm$/.test(name)).sort();
@@ -45,17 +45,27 @@ function script(glue, parts) {
   const loaders = [...parts.matchAll(/^export const (\w+) =/gm)].map(([, name]) => name);
   const fetched = /fetch\(new URL\("\.\/(\w+\.wasm)", import\.meta\.url\)\)/g;
   if (!names.length || !loaders.length || !fetched.test(parts)) throw new Error('the parts are not loaded in the way that scripts/split.mjs knows');
+  const checked = parts.replace(/^import .*$/m, '').replace(/^export /gm, '').replace(fetched, 'fetchPart("$1")');
+  // web-sri: one that is fetched in another way would have no digest
+  if (/\bfetch\(|import\.meta/.test(checked)) throw new Error('a part is fetched in a way that scripts/split.mjs does not know');
   return [
     glue.replace(imports, ''),
-    parts.replace(/^import .*$/m, '').replace(/^export /gm, '').replace(fetched, 'fetchPart("$1")'),
+    checked,
     ...names.map((name) => `const ${name} = { ${loaders.join(', ')} };\n`),
   ].join('\n');
+}
+
+// The program that Trunk has just had built: cargo tells where it is, and builds it if it is another one.
+async function program() {
+  const messages = await said('cargo', 'build', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '--bin', 'daypass', '--features', 'split', '--message-format', 'json');
+  const built = messages.trim().split('\n').map((line) => JSON.parse(line));
+  return built.find((it) => it.reason === 'compiler-artifact' && it.target.name === 'daypass' && it.target.kind.includes('bin')).filenames.find((it) => it.endsWith('.wasm'));
 }
 
 const text = (...path) => readFile(join(...path), 'utf8');
 
 async function said(program, ...words) {
-  const { stdout } = await run(program, words, { cwd: root, maxBuffer: 1 << 26 });
+  const { stdout } = await run(program, words, { cwd: root, maxBuffer: 1 << 26, env: { ...process.env, CARGO_BUILD_TARGET: undefined } });
   return stdout;
 }
 
@@ -66,5 +76,8 @@ async function tool(name) {
     ? join(homedir(), 'Library/Caches/dev.trunkrs.trunk')
     : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'trunk');
   const file = join(cache, `${name}-${pinned}`, 'bin', name);
-  return access(file).then(() => file, () => name);
+  if (await access(file).then(() => true, () => false)) return file;
+  const version = await said(name, '--version').catch(() => '');
+  if (!version.includes(pinned)) throw new Error(`${name} ${pinned} is needed: run scripts/setup`);
+  return name;
 }

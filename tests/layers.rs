@@ -21,12 +21,18 @@ fn the_session_reaches_the_world_through_its_ports_only() {
 
 #[test]
 fn the_browser_adapters_know_no_user_interface_and_no_tokens() {
-    assert_absent("src/browser", &["crate::ui", "crate::app", "leptos", ".expose()", "protocol::secret"]);
+    assert_absent(
+        "src/browser",
+        &["crate::ui", "crate::app", "leptos", ".expose()", "protocol::secret", "protocol::kept"],
+    );
 }
 
 #[test]
 fn the_components_of_the_library_know_no_web_api_and_no_secret() {
-    assert_absent("src/ui", &["web_sys", "js_sys", "wasm_bindgen", "crate::app", ".expose()", "protocol::secret"]);
+    assert_absent(
+        "src/ui",
+        &["web_sys", "js_sys", "wasm_bindgen", "crate::app", ".expose()", "protocol::secret", "protocol::kept"],
+    );
 }
 
 #[test]

@@ -79,7 +79,8 @@ impl<P: Platform> Session<P> {
         for kind in [GENERATION, OVER, REST] {
             let names = self.platform.shared_names().into_iter().filter(|name| name.starts_with(kind));
             let mut numbers = vec![];
-            for name in names {
+            // whoever shares the origin can write any number of names; the rest has its turn the next time
+            for name in names.take(MAX_SWEPT) {
                 order::insert(&mut numbers, (self.platform.shared_number(&name), name), |it, new| it > new);
             }
             let surplus = numbers.len().saturating_sub(MAX_NUMBERS);
@@ -134,3 +135,4 @@ const SIGN_OUTS: &str = "daypass:sign-outs";
 
 /// More sessions than one browser has within a day, which is as long as one is continued.
 const MAX_NUMBERS: usize = 100;
+const MAX_SWEPT: usize = 1000;

@@ -126,7 +126,8 @@ impl Draft {
 pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
     let names = shelf.shelved_names();
     let mut ids = vec![];
-    for id in names.iter().filter_map(|name| name.strip_prefix(SHELVED)) {
+    // whoever shares the origin can write any number of names
+    for id in names.iter().filter_map(|name| name.strip_prefix(SHELVED)).take(MAX_LOOKED_AT) {
         order::insert(&mut ids, id, |it, new| it > new);
     }
     let mut all: Vec<Own> = vec![];
@@ -147,9 +148,9 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
     let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase());
     let mut in_order = vec![];
     for own in all {
-        order::insert(&mut in_order, own, |it, new| name(it) > name(new));
+        order::insert(&mut in_order, (name(&own), own), |(it, _), (new, _)| it > new);
     }
-    in_order
+    in_order.into_iter().map(|(_, own)| own).collect()
 }
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
@@ -281,4 +282,5 @@ const COPY: &str = "daypass:own:";
 
 /// More buttons than anybody looks through.
 const MAX_ENTRIES: usize = 20;
+const MAX_LOOKED_AT: usize = 1000;
 const MAX_SHOWN: usize = 600;

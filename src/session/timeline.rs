@@ -20,8 +20,6 @@ pub struct Place {
 pub struct PageLoad {
     /// Which one.
     pub number: u32,
-    /// How many steps it has.
-    pub steps: usize,
     /// How many milliseconds its scale shows; idle time is left out.
     pub milliseconds: f64,
     /// Whether any was left out.
@@ -61,7 +59,7 @@ fn places(steps: &[Step]) -> Vec<Place> {
     let mut places: Vec<_> = steps.iter().zip(&starts).map(place).collect();
     let is_cut = starts.iter().any(|(_, is_cut)| *is_cut);
     if let Some(first) = places.first_mut() {
-        first.opens = Some(PageLoad { number: steps[0].page, steps: steps.len(), milliseconds, is_cut });
+        first.opens = Some(PageLoad { number: steps[0].page, milliseconds, is_cut });
     }
     places
 }

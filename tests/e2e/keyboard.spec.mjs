@@ -129,6 +129,7 @@ test('every page has a turn for each thing that can be used there, for nobody ye
     await test.step(name, async () => {
       await page.goto(path);
       await expect(footer(page, 'Examine the provider')).toBeVisible();
+      await expect(heading(page)).not.toHaveText('Opening…');
       const stops = await goThrough(page);
       expect(stops[0]).toBe('a Skip to content');
       expect(await missed(page)).toEqual([]);

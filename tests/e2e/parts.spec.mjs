@@ -15,6 +15,9 @@ test('who only signs in loads the first part and no other', async ({ page }) => 
   const loaded = programs(page);
   await signIn(page, { user: 'ada' });
   await expect(heading(page, 'Ada Lovelace')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Verification receipt' })).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(urls(loaded).filter((url) => FIRST.test(url)).length).toBeGreaterThan(0);
   expect(urls(loaded).filter((url) => !FIRST.test(url))).toEqual([]);
 });
 
@@ -58,9 +61,14 @@ test.describe('a part that does not come', () => {
     await alter(page, TOOLS, async (response) => ({ body: Buffer.concat([await response.body(), Buffer.from([0, 2, 1, 120])]) }));
     await page.goto('/flight');
     await inspect(page, 'This page did not arrive');
+    await expect(page).toHaveTitle(/^This page did not arrive/);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.click();
+    await expect(heading(page, 'This page did not arrive')).toBeFocused();
     await page.unrouteAll();
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await again.click();
     await expect(page).toHaveTitle(/^What happened/);
+    await expect(page.locator('main h1')).toBeFocused();
   });
 
   test('without the network the rest goes on, and the page opens when the network is back', async ({ page, context }) => {

@@ -30,8 +30,8 @@ fn each_page_load_has_a_scale_of_its_own_and_is_told_at_its_first_step() {
     let steps = [step(3, 50.0, Some(50.0)), step(4, 0.0, Some(800.0)), step(4, 900.0, Some(100.0))];
     assert_eq!(shares(&steps), [(50, 50), (0, 80), (90, 10)]);
     let opened: Vec<_> = timeline(&steps).into_iter().map(|place| place.opens).collect();
-    let load = |number, steps, milliseconds| Some(PageLoad { number, steps, milliseconds, is_cut: false });
-    assert_eq!(opened, [load(3, 1, 100.0), load(4, 2, 1000.0), None]);
+    let load = |number, milliseconds| Some(PageLoad { number, milliseconds, is_cut: false });
+    assert_eq!(opened, [load(3, 100.0), load(4, 1000.0), None]);
 }
 
 #[test]

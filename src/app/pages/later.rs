@@ -1,9 +1,10 @@
 //! Pages that most visitors never open: the part of the program that they are in comes when one of them does.
 
 use super::{Apis, Doctor, Flight, Providers, Tokens};
+use crate::app::page::open_page;
 use crate::app::words::common::{OPENING, TRY_AGAIN};
 use crate::app::words::later as words;
-use crate::ui::reload;
+use crate::ui::{focus, reload};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
@@ -43,7 +44,11 @@ macro_rules! later {
             let progress = RwSignal::new(Progress::Coming);
             let bring = move || follow(progress, $bring());
             bring();
-            place(progress, Callback::new(move |()| bring()))
+            place(progress, Callback::new(move |()| {
+                bring();
+                // the button is gone that had it
+                request_animation_frame(|| focus("main h1"));
+            }))
         }
     )*};
 }
@@ -69,14 +74,14 @@ fn place(progress: RwSignal<Progress>, again: Callback<()>) -> impl IntoView {
     move || match progress.get() {
         Progress::Coming => coming(),
         Progress::Here(show) => untrack(show),
-        Progress::Missing => missing(again),
+        Progress::Missing => untrack(|| missing(again)),
     }
 }
 
 fn coming() -> AnyView {
     view! {
         <section class="card" aria-busy="true">
-            <h1 class="sr">{OPENING}</h1>
+            <h1 class="sr" tabindex="-1">{OPENING}</h1>
             <span class="skeleton short" aria-hidden="true"></span>
             <span class="skeleton text" aria-hidden="true"></span>
             <p class="late">{words::SLOW}</p>
@@ -86,9 +91,10 @@ fn coming() -> AnyView {
 }
 
 fn missing(again: Callback<()>) -> AnyView {
+    open_page(words::MISSING);
     view! {
         <section class="notice fail" role="alert">
-            <h1>{words::MISSING}</h1>
+            <h1 tabindex="-1">{words::MISSING}</h1>
             <p>{words::WHY}</p>
             <div class="actions">
                 <button class="button primary" type="button" on:click=move |_| again.run(())>{TRY_AGAIN}</button>

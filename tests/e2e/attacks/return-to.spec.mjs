@@ -27,6 +27,7 @@ for (const link of links) {
     // as a link on this host says it: what comes after its name
     await page.goto(`${APP}${link}`);
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 1, name: 'Opening…' })).toHaveCount(0);
     const button = page.getByRole('button', { name: /^Provider of this test/ });
     if (await button.count() === 0) await page.getByRole('link', { name: /Sign in|start page/ }).first().click();
     await button.click();

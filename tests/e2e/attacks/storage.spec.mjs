@@ -128,6 +128,8 @@ test('tokens that would break the header go nowhere', async ({ page, api }) => {
 test('a record of what happened that somebody else has written is shown as text, and a long one is cut', async ({ page }) => {
   await signIn(page, '/account');
   await expectSignedIn(page);
+  // the last step that the page writes by itself
+  await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
   await page.evaluate(() => {
     const steps = JSON.parse(sessionStorage['daypass:flight']);
     const facts = [['endpoint', '<b>x</b>'], ['request', 'javascript:alert(1)'], ['status', '99999999']];
