@@ -212,6 +212,15 @@ fn stor_untrusted_what_cannot_be_read_is_told_stays_and_takes_nothing_else_along
 }
 
 #[test]
+fn of_names_that_somebody_else_writes_without_end_a_thousand_are_looked_at() {
+    let shelf = FakeShelf::default();
+    for index in 0..3000 {
+        shelf.plant(&format!("daypass:provider:{index:032x}"), "nonsense");
+    }
+    assert_eq!(own::entries(&file(), &shelf).len(), 1000);
+}
+
+#[test]
 fn an_entry_under_an_odd_name_can_be_removed_too() {
     let shelf = FakeShelf::default();
     let own = saved(&shelf, &draft(ID));
