@@ -16,7 +16,7 @@ const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'reference-types', 
 export async function split(folder) {
   const work = await mkdtemp(join(tmpdir(), 'daypass-'));
   try {
-    const whole = await program();
+    const whole = await justBuilt();
     const cutter = ['--manifest-path', 'tools/split/Cargo.toml', '--target-dir', join(dirname(whole), '../../tools')];
     await said('cargo', 'run', '--locked', '--quiet', ...cutter, '--', whole, work);
     await said(await tool('wasm-bindgen'), '--target', 'web', '--no-typescript', '--keep-lld-exports', '--out-dir', work, '--out-name', 'daypass', join(work, 'daypass.wasm'));
@@ -56,7 +56,7 @@ function script(glue, parts) {
 }
 
 // The program that Trunk has just had built: cargo tells where it is, and builds it if it is another one.
-async function program() {
+async function justBuilt() {
   const messages = await said('cargo', 'build', '--locked', '--release', '--target', 'wasm32-unknown-unknown', '--bin', 'daypass', '--features', 'split', '--message-format', 'json');
   const built = messages.trim().split('\n').map((line) => JSON.parse(line));
   return built.find((it) => it.reason === 'compiler-artifact' && it.target.name === 'daypass' && it.target.kind.includes('bin')).filenames.find((it) => it.endsWith('.wasm'));

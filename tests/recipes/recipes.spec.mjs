@@ -62,7 +62,7 @@ test('every path of the app is the page, and a file that is not there is missing
 
 test('web-cache: what has a digest in its name is kept for good, all else is asked for anew, and so is what was missing', async ({ ask, files }) => {
   const hashed = files.filter((name) => /-[0-9a-f]{8,}(_bg)?\./.test(name));
-  expect(hashed.map((name) => name.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'js', 'svg', 'wasm']);
+  expect(hashed.map((name) => name.split('.').pop()).sort()).toEqual(['css', 'css', 'css', 'css', 'js', 'js', 'svg', 'wasm', 'wasm', 'wasm', 'wasm']);
   for (const name of hashed) expect((await ask(name)).headers['cache-control'], name).toBe(FOREVER);
   for (const path of ['', 'index.html', 'callback?code=x', 'daypass.json', 'daypass-0123456789abcdef.js', 'account', 'manifest.webmanifest', 'icon.svg', 'icon-192.png']) {
     expect((await ask(path)).headers['cache-control'], path).toBe('no-cache');
