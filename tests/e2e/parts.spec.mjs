@@ -6,7 +6,7 @@ const FIRST = /\/daypass-[0-9a-f]{16}_bg\.wasm$/;
 const TOOLS = /\/daypass-tools-[0-9a-f]{16}_bg\.wasm$/;
 const CONSOLE = /\/daypass-console-[0-9a-f]{16}_bg\.wasm$/;
 const LATER = /\/daypass-[a-z]+[0-9a-z-]*-[0-9a-f]{16}_bg\.wasm$/;
-const programs = (page) => watch(page, (request) => request.url().endsWith('.wasm') && request.resourceType() === 'fetch');
+const programs = (page) => watch(page, (request) => request.url().endsWith('.wasm'));
 const urls = (requests) => requests.map((request) => request.url());
 const heading = (page, name) => page.getByRole('heading', { level: 1, name });
 const footer = (page) => page.getByRole('contentinfo');
