@@ -3,6 +3,7 @@
 use crate::app::parts::StepByStep;
 use crate::app::presence::use_presence;
 use crate::app::sign_in::SignIn;
+use crate::app::words::common::OPENING;
 use crate::app::words::{api as words, list, period, permission};
 use crate::session::{ApiRefusal, ApiRequest, Demand, Issuer, Scopes};
 use leptos::prelude::*;
@@ -40,7 +41,7 @@ pub(super) fn Prompt(
                 aria-busy=move || busy.get().to_string()
                 on:click=move |_| meet()
             >
-                {move || if busy.get() { words::OPENING } else { action }}
+                {move || if busy.get() { OPENING } else { action }}
             </button>
             <Detail refusal demand/>
         </div>

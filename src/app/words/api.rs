@@ -185,7 +185,6 @@ pub(in crate::app) fn demand(demand: &Demand) -> &'static str {
 
 pub(in crate::app) const ASK_PERMISSION: &str = "Ask for this permission";
 pub(in crate::app) const ASK_SIGN_IN: &str = "Sign in again for this request";
-pub(in crate::app) const OPENING: &str = "Opening…";
 pub(in crate::app) const NEEDS: &str = "It needs ";
 pub(in crate::app) const ALSO_NEEDS: &str = " It also needs ";
 pub(in crate::app) const OF_KIND: &str = " of the kind ";
