@@ -45,6 +45,14 @@ test('UserInfo of ten million letters leaves the person signed in', async ({ pag
   await expectSignedIn(page);
 });
 
+test('claims as deep as JSON is read are shown, in the stack that the program has', async ({ page, provider }) => {
+  const limit = 124;
+  provider.misbehave({ userinfo: (claims) => ({ ...claims, deep: JSON.parse(`${'{"a":'.repeat(limit)}"the bottom"${'}'.repeat(limit)}`) }) });
+  await signIn(page, '/account');
+  await expect(page.getByText('the bottom')).toBeVisible();
+  await expectSignedIn(page);
+});
+
 test('an answer that is small on the way and huge unpacked is refused', async ({ page, api }) => {
   const packed = gzipSync(Buffer.alloc(100 << 20));
   api.misbehave(() => ({
