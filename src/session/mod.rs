@@ -3,6 +3,7 @@
 //! Invariants: nothing is stored before it is verified; an authorization response is used once; a token goes to its own
 //! server or to an API of the configuration and nowhere else; a refresh token is spent by one caller at a time.
 
+pub mod ahead;
 mod all;
 pub mod attempt;
 pub mod callback;
@@ -113,6 +114,8 @@ pub struct Session<P: Platform> {
     arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
     ended_because: RefCell<Option<Error>>,
+    /// Comes when the configuration is that of now, on a page that has begun with the one of before.
+    word: RefCell<Option<oneshot::Receiver<()>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -145,6 +148,7 @@ impl<P: Platform> Session<P> {
             arrival: RefCell::default(),
             not_silently: RefCell::default(),
             ended_because: RefCell::default(),
+            word: RefCell::default(),
         });
         session.hear_siblings();
         session
