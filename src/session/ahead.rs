@@ -5,7 +5,7 @@
 //! together send nothing; the answer then waits for the file, like any other.
 
 use super::attempt;
-use super::callback::{self, Address, Failed};
+use super::callback::{self, Address};
 use super::configuration::Configuration;
 use super::ports::{Platform, Shelf, Store};
 use super::{Session, own};
@@ -16,15 +16,11 @@ use futures::FutureExt as _;
 use futures::channel::oneshot;
 use std::rc::Rc;
 
-/// What became of the answer in the address, as [`Session::complete`] tells it.
-pub type Outcome = oneshot::Receiver<Option<Result<(), Failed>>>;
-
 /// A session that began before its configuration was there. Dropped, it gives up: what the provider grants is revoked.
 pub struct Ahead<P: Platform> {
     session: Rc<Session<P>>,
     client: Client,
     word: oneshot::Sender<()>,
-    outcome: Outcome,
 }
 
 impl<P: Platform> Ahead<P> {
@@ -46,14 +42,17 @@ impl<P: Platform> Ahead<P> {
         let session = Session::new(platform.clone(), configuration);
         let (word, awaited) = oneshot::channel();
         *session.word.borrow_mut() = Some(awaited);
-        let (sender, outcome) = oneshot::channel();
+        let (done, begun) = oneshot::channel();
+        *session.begun.borrow_mut() = Some(begun);
         let (completing, address) = (Rc::clone(&session), address.clone());
         let complete = async move {
+            let outcome = completing.complete_at(&address).await;
+            *completing.outcome.borrow_mut() = outcome;
             // whoever waited may have given up
-            let _ = sender.send(completing.complete(&address).await);
+            let _ = done.send(());
         };
         platform.spawn(complete.boxed_local());
-        Some(Self { session, client: attempt.client, word, outcome })
+        Some(Self { session, client: attempt.client, word })
     }
 
     /// The registration that the sign-in began with.
@@ -61,12 +60,12 @@ impl<P: Platform> Ahead<P> {
         &self.client
     }
 
-    /// The file has come: from now on the session runs with this, and the sign-in is judged by it.
-    pub fn go_on(self, configuration: Configuration) -> (Rc<Session<P>>, Outcome) {
+    /// The file has come: from now on the session runs with this, and the sign-in is judged by it. [`Session::complete`] tells the outcome.
+    pub fn go_on(self, configuration: Configuration) -> Rc<Session<P>> {
         self.session.reconfigure(configuration);
         // a sign-in that was refused before does not wait
         let _ = self.word.send(());
-        (self.session, self.outcome)
+        self.session
     }
 }
 

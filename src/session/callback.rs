@@ -59,11 +59,24 @@ impl<P: Platform> Session<P> {
     ///
     /// # Errors
     /// The answer was refused; nothing of it is kept, and it cannot be used again.
-    pub fn complete<'a>(&'a self, address: &'a Address) -> LocalBoxFuture<'a, Option<Result<(), Failed>>> {
-        self.complete_at(address).boxed_local()
+    pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
+        let begun = self.begun.take();
+        match begun {
+            Some(begun) => {
+                // nothing drops the other end before it is done
+                let _ = begun.await;
+                self.outcome.take()
+            }
+            None => self.complete_at(address).await,
+        }
     }
 
-    async fn complete_at(&self, address: &Address) -> Option<Result<(), Failed>> {
+    /// The same; boxed, so that it stands in the program once.
+    pub(super) fn complete_at<'a>(&'a self, address: &'a Address) -> LocalBoxFuture<'a, Option<Result<(), Failed>>> {
+        self.take_answer(address).boxed_local()
+    }
+
+    async fn take_answer(&self, address: &Address) -> Option<Result<(), Failed>> {
         // cb-route: RFC 9700 §4.4.2.2
         let mut providers = self.configuration().providers.iter();
         if !providers.any(|provider| provider.client.redirect_uri.path() == address.path) {

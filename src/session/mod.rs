@@ -114,8 +114,12 @@ pub struct Session<P: Platform> {
     arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
     ended_because: RefCell<Option<Error>>,
-    /// Comes when the configuration is that of now, on a page that has begun with the one of before.
+    /// On a page that began before its configuration was there: comes when it is,
     word: RefCell<Option<oneshot::Receiver<()>>>,
+    /// comes when the answer has been judged,
+    begun: RefCell<Option<oneshot::Receiver<()>>>,
+    /// and what became of it.
+    outcome: RefCell<Option<Result<(), Failed>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -149,6 +153,8 @@ impl<P: Platform> Session<P> {
             not_silently: RefCell::default(),
             ended_because: RefCell::default(),
             word: RefCell::default(),
+            begun: RefCell::default(),
+            outcome: RefCell::default(),
         });
         session.hear_siblings();
         session

@@ -44,11 +44,8 @@ impl Daypass {
     pub fn start(configuration: Configuration) -> LocalBoxFuture<'static, (Self, Option<Failed>)> {
         async move {
             let address = browser::address();
-            let (session, begun) = match super::start::begun() {
-                Some(ahead) => {
-                    let (session, outcome) = ahead.go_on(configuration);
-                    (session, Some(outcome))
-                }
+            let session = match super::start::begun() {
+                Some(ahead) => ahead.go_on(configuration),
                 None => {
                     // ibc-silent-page, web-frame: before a session begins on this page
                     match Session::opening(&Browser, &configuration, &address).await {
@@ -56,7 +53,7 @@ impl Daypass {
                         Opening::HandedOver => return super::closed::handed_over().await,
                         Opening::Framed => return super::closed::framed(&configuration).await,
                     }
-                    (Session::new(Browser, configuration), None)
+                    Session::new(Browser, configuration)
                 }
             };
             let status = ArcRwSignal::new(session.status());
@@ -95,11 +92,7 @@ impl Daypass {
                     told_shelf.update(|changes| *changes += 1);
                 }
             });
-            let outcome = match begun {
-                Some(begun) => begun.await.ok().flatten(),
-                None => session.complete(&address).await,
-            };
-            let failed = outcome.and_then(Result::err);
+            let failed = session.complete(&address).await.and_then(|outcome| outcome.err());
             session.restore();
             session.keep_fresh();
             let (returned, told_accounts, returned_shelf) = (Rc::clone(&session), accounts.clone(), shelf.clone());

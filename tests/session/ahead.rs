@@ -6,7 +6,7 @@ use crate::fake_platform::FakePlatform;
 use crate::fake_shelf::FakeShelf;
 use crate::own::{own_stage, remove_all};
 use crate::stage::*;
-use daypass::session::ahead::{self, Ahead, Outcome};
+use daypass::session::ahead::{self, Ahead};
 use daypass::session::configuration::Source;
 use daypass::session::ports::NoResponse;
 use daypass::session::{Address, Configuration, Failed, NotSilently, Silent, Status, own};
@@ -43,14 +43,10 @@ fn read(edit: impl FnOnce(&mut Value)) -> Configuration {
 
 /// The file has come; what became of the answer.
 fn judged(stage: &mut Stage, begun: Begun, file: Configuration) -> Result<(), Failed> {
-    let (session, mut outcome) = begun.go_on(file);
-    stage.session = session;
-    stage.settle();
-    outcome_of(&mut outcome).unwrap().unwrap()
-}
-
-fn outcome_of(outcome: &mut Outcome) -> Option<Option<Result<(), Failed>>> {
-    outcome.try_recv().unwrap()
+    stage.session = begun.go_on(file);
+    // where it came from does not matter any more
+    let nowhere = Address { path: "/".to_owned(), query: String::new(), fragment: String::new() };
+    stage.complete(&nowhere).unwrap()
 }
 
 /// The tokens that the provider was told to revoke, as far as they say what they are.
@@ -87,13 +83,12 @@ fn the_file_may_come_before_the_tokens_do() {
     let (mut stage, address) = coming_back(|_| ());
     let token = stage.platform.network.gate("token");
     let begun = begin(&stage, &address).unwrap();
-    let (session, mut outcome) = begun.go_on(read(|it| it["providers"][0]["name"] = "New name".into()));
-    stage.settle();
-    assert_eq!((outcome_of(&mut outcome), session.status()), (None, Status::Restoring));
+    stage.session = begun.go_on(read(|it| it["providers"][0]["name"] = "New name".into()));
+    let mut completing = stage.start_complete(&address);
+    assert_eq!((completing.ended(), stage.session.status()), (None, Status::Restoring));
     token.open();
     stage.settle();
-    assert_eq!(outcome_of(&mut outcome), Some(Some(Ok(()))));
-    stage.session = session;
+    assert_eq!(completing.ended(), Some(Some(Ok(()))));
     assert_eq!(stage.account().provider, "New name");
 }
 
@@ -114,7 +109,7 @@ fn tok_same_as_no_session_begins_with_a_provider_that_the_file_of_now_names_no_m
         ("provider_unknown", Box::new(move |it| server(it, "https://new.example.com/token"))),
         ("state_unknown", Box::new(|it| it["providers"][0]["dpop"] = "required".into())),
         ("state_unknown", Box::new(|it| it["providers"][0]["openid_connect"] = false.into())),
-        ("alg_forbidden", Box::new(|it| it["providers"][0]["id_token_signed_response_alg"] = "ES512".into())),
+        ("id_token_alg", Box::new(|it| it["providers"][0]["id_token_signed_response_alg"] = "ES512".into())),
     ];
     for (code, edit) in edits {
         let (mut stage, address) = coming_back(|_| ());
@@ -133,7 +128,7 @@ fn an_api_that_the_file_of_now_names_no_more_gets_no_token() {
     let (mut stage, address) = coming_back(|_| ());
     let begun = begin(&stage, &address).unwrap();
     assert_eq!(judged(&mut stage, begun, read(|it| it["providers"][0]["apis"] = value!([]))), Ok(()));
-    assert_eq!(code(stage.fetch(API)), "api_not_allowed");
+    assert_eq!(code(stage.fetch(API)), "request_not_allowed");
     assert_eq!(stage.count("api"), 0);
 }
 
@@ -162,8 +157,10 @@ fn where_the_file_cannot_be_used_nobody_is_signed_in_and_the_tokens_are_revoked(
 
 #[test]
 fn a_token_request_that_fails_is_blamed_on_the_server_unless_the_file_of_now_names_it_no_more() {
-    let edits: [(&str, Edit); 2] =
-        [("forbidden", |_| ()), ("provider_unknown", |it| drop(it["providers"].as_array_mut().unwrap().remove(0)))];
+    let edits: [(&str, Edit); 2] = [
+        ("content_security_policy", |_| ()),
+        ("provider_unknown", |it| drop(it["providers"].as_array_mut().unwrap().remove(0))),
+    ];
     for (code, edit) in edits {
         let (mut stage, address) = coming_back(|_| ());
         stage.platform.network.once("token", Err(NoResponse::Forbidden));
