@@ -15,6 +15,7 @@ use std::rc::Rc;
 
 type Begun = Ahead<FakePlatform>;
 type Edit = fn(&mut Value);
+type Judged = Box<dyn Fn(&mut Value)>;
 
 /// Somebody is about to come back to a tab that has read this file.
 fn coming_back(edit: impl FnOnce(&mut Value)) -> (Stage, Address) {
@@ -101,7 +102,7 @@ fn tok_same_as_no_session_begins_with_a_provider_that_the_file_of_now_names_no_m
             "jwks_uri": "https://id.example.com/jwks",
         });
     };
-    let edits: [(&str, Box<dyn Fn(&mut Value)>); 8] = [
+    let edits: [(&str, Judged); 8] = [
         ("provider_unknown", Box::new(|it| drop(it["providers"].as_array_mut().unwrap().remove(0)))),
         ("provider_unknown", Box::new(|it| it["providers"][0]["issuer"] = "https://new.example.com".into())),
         ("provider_unknown", Box::new(|it| it["providers"][0]["client_id"] = "another".into())),
