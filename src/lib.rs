@@ -27,7 +27,8 @@
 //!    segments; redirects are not followed.
 //!    A provider that a person has added is read as strictly as one of the file, is never put in the place of one, and is kept without any
 //!    token; the address of its API is what the person wrote, and no link can fill it in.
-//! 4. The endpoints of an exchange are those recorded when the attempt began.
+//! 4. The endpoints of an exchange are those recorded when the attempt began. The code may go out while the configuration is still being
+//!    read, if the one that the tab read before names them; what it brings is kept only if the one of now does too.
 //! 5. One caller at a time spends a refresh token, and the new one is stored before the result is released. Copies of a
 //!    session in duplicated tabs share a lock and a generation: one renews and tells the others, sealed under a key that
 //!    only copies have; one that finds itself outdated asks, and without an answer spends nothing but what it had claimed

@@ -5,6 +5,8 @@
 mod absent;
 #[path = "session/accounts.rs"]
 mod accounts;
+#[path = "session/ahead.rs"]
+mod ahead;
 #[path = "session/api_calls.rs"]
 mod api_calls;
 #[path = "session/callback.rs"]

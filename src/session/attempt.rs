@@ -88,6 +88,12 @@ pub fn take<P: Platform>(platform: &P, state: &State) -> Result<Attempt> {
     Ok(attempt)
 }
 
+/// The attempt with this state, left where it is; `None` where [`take`] would find none that is good.
+pub(super) fn look_at<P: Platform>(platform: &P, state: &State) -> Option<Attempt> {
+    let text = platform.get(&key(state)).ok()??;
+    Attempt::read(&text).filter(|attempt| !is_stale(attempt, platform.now()))
+}
+
 /// Whether an attempt of this tab has this state. A storage that cannot be reached knows none.
 pub fn is_known<P: Platform>(platform: &P, state: &State) -> bool {
     platform.get(&key(state)).is_ok_and(|text| text.is_some())

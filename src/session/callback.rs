@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::attempt::{self, Attempt};
-use super::configuration::Provider;
+use super::configuration::{Configuration, Provider};
 use super::dpop;
 use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::flight::Event;
@@ -15,7 +15,8 @@ use crate::protocol::secret::{Code, IdToken};
 use crate::protocol::token::{self, TokenResponse};
 use crate::protocol::types::Issuer;
 use crate::protocol::{self, Rule, http, pkce};
-use futures::future;
+use futures::FutureExt as _;
+use futures::future::{self, LocalBoxFuture};
 
 /// Where the app was opened: the parts of the address, as the browser gives them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +60,23 @@ impl<P: Platform> Session<P> {
     /// # Errors
     /// The answer was refused; nothing of it is kept, and it cannot be used again.
     pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
+        let begun = self.begun.take();
+        match begun {
+            Some(begun) => {
+                // nothing drops the other end before it is done
+                let _ = begun.await;
+                self.outcome.take()
+            }
+            None => self.complete_at(address).await,
+        }
+    }
+
+    /// The same; boxed, so that it stands in the program once.
+    pub(super) fn complete_at<'a>(&'a self, address: &'a Address) -> LocalBoxFuture<'a, Option<Result<(), Failed>>> {
+        self.take_answer(address).boxed_local()
+    }
+
+    async fn take_answer(&self, address: &Address) -> Option<Result<(), Failed>> {
         // cb-route: RFC 9700 §4.4.2.2
         let mut providers = self.configuration().providers.iter();
         if !providers.any(|provider| provider.client.redirect_uri.path() == address.path) {
@@ -122,14 +140,7 @@ impl<P: Platform> Session<P> {
             return Err(Error::Attempt(AttemptFault::Misdirected));
         }
         // tok-same-as: a code goes to nobody whom the configuration does not name
-        let provider = self.configuration().provider(&attempt.server.issuer);
-        let known = |it: &&Provider| it.client == attempt.client && it.recognises(&attempt.server);
-        let provider = provider.filter(known).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
-        // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored
-        let bound = provider.binds(&attempt.server)?;
-        if attempt.nonce_seed.is_some() != provider.openid_connect || attempt.proof_key.is_some() != bound {
-            return Err(Error::Attempt(AttemptFault::Unknown));
-        }
+        demand_named(self.configuration(), attempt)?;
         // dpop-key-life: a copy of this sign-in, in a tab that was duplicated meanwhile, has become a session
         if attempt.proof_key.as_ref().is_some_and(|key| dpop::is_taken(&self.platform, key)) {
             return Err(Error::Attempt(AttemptFault::Unknown));
@@ -169,10 +180,12 @@ impl<P: Platform> Session<P> {
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
         let secrets = [code.expose(), attempt.verifier.expose()];
-        let answer = answer?;
+        let named = self.demand_still_named(attempt).await;
+        // a policy that follows the file of now lets nothing out to whom the file does not name
+        let answer = answer.map_err(|error| named.clone().err().unwrap_or(error))?;
         let mut record = Record::unidentified(names, attempt.server.clone(), attempt.client.clone(), self.now());
         record.proof_key = attempt.proof_key.clone();
-        match self.grant(&mut record, attempt, &answer).await {
+        match self.grant(&mut record, attempt, &answer, named).await {
             Ok(()) => Ok(record),
             Err(error) => {
                 // what is refused here is honoured there all the same
@@ -182,12 +195,29 @@ impl<P: Platform> Session<P> {
         }
     }
 
+    /// Waits for the configuration of now, where this page began with the one of before, and judges the attempt by it.
+    async fn demand_still_named(&self, attempt: &Attempt) -> Result<()> {
+        let word = self.word.take();
+        if let Some(word) = word {
+            word.await.map_err(|_| Error::Setup(SetupFault::UnknownProvider))?;
+        }
+        demand_named(self.configuration(), attempt)
+    }
+
     /// Takes in what the token endpoint has answered, if everything about it holds.
-    async fn grant(&self, record: &mut Record, attempt: &Attempt, answer: &http::Response) -> Result<()> {
+    async fn grant(
+        &self,
+        record: &mut Record,
+        attempt: &Attempt,
+        answer: &http::Response,
+        named: Result<()>,
+    ) -> Result<()> {
         record.refresh_token = token::salvage(answer);
         let answer = token::response(answer, record.token_type())?;
         record.refresh_token = answer.refresh_token.clone();
         record.replace_grant(Grant::new(&answer, None, &attempt.scopes, record.signed_in_at));
+        // tok-same-as: known by now, so that it can be revoked
+        named?;
         match (&answer.id_token, attempt.nonce_seed.is_some()) {
             (Some(raw), true) => {
                 let token = self.validate(attempt, raw, &answer).await;
@@ -214,5 +244,19 @@ impl<P: Platform> Session<P> {
             ..self.expected(&attempt.server, &attempt.client, nonce.as_deref(), &answer.access_token)
         };
         self.judge_with_clock(&token, expected, |expected| id_token::validate(&token, expected)).await
+    }
+}
+
+/// That a configuration names the provider of an attempt, with what the attempt froze.
+pub(super) fn demand_named(configuration: &Configuration, attempt: &Attempt) -> Result<()> {
+    // tok-same-as: a code goes to nobody whom the configuration does not name
+    let provider = configuration.provider(&attempt.server.issuer);
+    let known = |it: &&Provider| it.client == attempt.client && it.recognises(&attempt.server);
+    let provider = provider.filter(known).ok_or(Error::Setup(SetupFault::UnknownProvider))?;
+    // tok-idt-required, idt-nonce, dpop-no-downgrade: the configuration decides whether a sign-in is verified, not what is stored
+    let bound = provider.binds(&attempt.server)?;
+    match attempt.nonce_seed.is_some() == provider.openid_connect && attempt.proof_key.is_some() == bound {
+        true => Ok(()),
+        false => Err(Error::Attempt(AttemptFault::Unknown)),
     }
 }

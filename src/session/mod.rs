@@ -3,6 +3,7 @@
 //! Invariants: nothing is stored before it is verified; an authorization response is used once; a token goes to its own
 //! server or to an API of the configuration and nowhere else; a refresh token is spent by one caller at a time.
 
+pub mod ahead;
 mod all;
 pub mod attempt;
 pub mod callback;
@@ -113,6 +114,12 @@ pub struct Session<P: Platform> {
     arrival: RefCell<Option<String>>,
     not_silently: RefCell<Option<NotSilently>>,
     ended_because: RefCell<Option<Error>>,
+    /// On a page that began before its configuration was there: comes when it is,
+    word: RefCell<Option<oneshot::Receiver<()>>>,
+    /// comes when the answer has been judged,
+    begun: RefCell<Option<oneshot::Receiver<()>>>,
+    /// and what became of it.
+    outcome: RefCell<Option<Result<(), Failed>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -145,6 +152,9 @@ impl<P: Platform> Session<P> {
             arrival: RefCell::default(),
             not_silently: RefCell::default(),
             ended_because: RefCell::default(),
+            word: RefCell::default(),
+            begun: RefCell::default(),
+            outcome: RefCell::default(),
         });
         session.hear_siblings();
         session

@@ -7,6 +7,7 @@
 use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, own_id};
 use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
 use super::{Session, Status, attempt, order, record};
+use crate::protocol::types::Client;
 use crate::protocol::url::Url;
 
 /// An entry of the shelf.
@@ -155,6 +156,16 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
 pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl Store + Clock)) -> Configuration {
+    compose_for(configuration, shelf, store, None)
+}
+
+/// The same on a page that completes a sign-in with this registration: the attempt has been taken, and needs it all the same.
+pub fn compose_for(
+    configuration: &Configuration,
+    shelf: &impl Shelf,
+    store: &(impl Store + Clock),
+    completing: Option<&Client>,
+) -> Configuration {
     let mut whole = configuration.clone();
     whole.providers.retain(|it| it.source == Source::File);
     if !whole.own_providers {
@@ -162,7 +173,7 @@ pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl 
     }
     let shelved: Vec<Provider> = entries(&whole, shelf).into_iter().filter_map(|own| own.provider.ok()).collect();
     let mut former: Vec<Provider> = vec![];
-    for copy in kept_copies(&whole, store) {
+    for copy in kept_copies(&whole, store, completing) {
         match shelved.iter().find(|it| it.issuer == copy.issuer && it.client == copy.client) {
             // its session goes on with what holds now, also where the entry is removed later; a full store keeps what it has
             Some(it) if *it != copy => drop(keep_copy(store, it)),
@@ -255,7 +266,7 @@ pub(super) fn keep_copy(store: &impl Store, provider: &Provider) -> Result<(), S
 }
 
 /// The copies that this tab still needs; those that it does not need any more are removed.
-fn kept_copies(file: &Configuration, store: &(impl Store + Clock)) -> Vec<Provider> {
+fn kept_copies(file: &Configuration, store: &(impl Store + Clock), completing: Option<&Client>) -> Vec<Provider> {
     // a store that cannot be reached holds no session either
     let keys = store.keys().unwrap_or_default();
     let mut copies = vec![];
@@ -265,7 +276,8 @@ fn kept_copies(file: &Configuration, store: &(impl Store + Clock)) -> Vec<Provid
         let needed = copy.filter(|own| {
             let session = record::key(&own.issuer, &own.client, "");
             let is_of_it = |it: &String| it.strip_prefix(&session).is_some_and(|id| !id.contains(':'));
-            keys.iter().any(is_of_it) || attempt::is_under_way(store, &own.client)
+            let is_completed = completing == Some(&own.client);
+            is_completed || keys.iter().any(is_of_it) || attempt::is_under_way(store, &own.client)
         });
         match needed {
             Some(own) => copies.push(own),

@@ -44,20 +44,25 @@ impl Daypass {
     pub fn start(configuration: Configuration) -> LocalBoxFuture<'static, (Self, Option<Failed>)> {
         async move {
             let address = browser::address();
-            // ibc-silent-page, web-frame: before a session begins on this page
-            match Session::opening(&Browser, &configuration, &address).await {
-                Opening::Session => {}
-                Opening::HandedOver => return super::closed::handed_over().await,
-                Opening::Framed => return super::closed::framed(&configuration).await,
-            }
-            let session = Session::new(Browser, configuration);
+            let session = match super::start::begun() {
+                Some(ahead) => ahead.go_on(configuration),
+                None => {
+                    // ibc-silent-page, web-frame: before a session begins on this page
+                    match Session::opening(&Browser, &configuration, &address).await {
+                        Opening::Session => {}
+                        Opening::HandedOver => return super::closed::handed_over().await,
+                        Opening::Framed => return super::closed::framed(&configuration).await,
+                    }
+                    Session::new(Browser, configuration)
+                }
+            };
             let status = ArcRwSignal::new(session.status());
             let settled = ArcRwSignal::new(session.status());
             let accounts = ArcRwSignal::new(session.accounts());
             let ended = ArcRwSignal::new(None);
             let (told, told_settled, told_accounts) = (status.clone(), settled.clone(), accounts.clone());
             let (signing_in_at, arrival, not_silently) =
-                (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(None));
+                (ArcRwSignal::new(None), ArcRwSignal::new(None), ArcRwSignal::new(session.not_silently()));
             let told_windows = (signing_in_at.clone(), arrival.clone(), not_silently.clone());
             let ended_because = ArcRwSignal::new(None);
             let (told_ended, told_because) = (ended.clone(), ended_because.clone());

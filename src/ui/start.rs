@@ -1,10 +1,12 @@
 //! Before the first render: the configuration, and the place to render to.
 
 use crate::browser::{self, Browser, FileFault};
+use crate::session::ahead::{self, Ahead};
 use crate::session::{Configuration, ConfigurationError, Error, own};
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 use leptos::prelude::*;
+use std::cell::Cell;
 
 /// Why an app cannot start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,10 +19,12 @@ pub enum StartFault {
     Page(Error),
 }
 
-/// Reads `daypass.json` beside the page.
+/// Reads `daypass.json` beside the page. On a page that is the answer to a sign-in of this tab, the code is on its way meanwhile;
+/// [`Daypass::start`](super::Daypass::start) completes what this has begun.
 ///
 /// # Errors
-/// The file is missing or has a mistake, or the page was not loaded securely. Nothing has been sent anywhere then.
+/// The file is missing or has a mistake, or the page was not loaded securely. Nobody is signed in then; if a code was on its way, what
+/// it brings is revoked.
 pub fn load_configuration() -> LocalBoxFuture<'static, Result<Configuration, StartFault>> {
     async {
         let outcome = read_configuration().await;
@@ -37,9 +41,24 @@ async fn read_configuration() -> Result<Configuration, StartFault> {
     let insecure = || StartFault::Page(Error::Crypto(crate::session::ports::CryptoFault::InsecureContext));
     // web-secure-context
     let base = browser::base().filter(|base| browser::is_secure_context() && base.is_secure()).ok_or_else(insecure)?;
+    // dropped with any error below
+    let begun = Ahead::begin(&Browser, &Browser, &base, &browser::address());
     let text = browser::read_file(&format!("{}daypass.json", base.as_str())).await.map_err(StartFault::File)?;
     let file = Configuration::parse(&text, &base).map_err(StartFault::Configuration)?;
-    Ok(own::compose(&file, &Browser, &Browser))
+    ahead::keep(&Browser, &text);
+    let configuration = own::compose_for(&file, &Browser, &Browser, begun.as_ref().map(Ahead::client));
+    BEGUN.set(begun);
+    Ok(configuration)
+}
+
+/// The session that began while the configuration was being read; told once.
+pub(super) fn begun() -> Option<Ahead<Browser>> {
+    BEGUN.take()
+}
+
+thread_local! {
+    /// A page has one address, and so one answer to complete.
+    static BEGUN: Cell<Option<Ahead<Browser>>> = const { Cell::new(None) };
 }
 
 /// Renders in the place of the static page, and stays.

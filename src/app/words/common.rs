@@ -10,7 +10,6 @@ pub(in crate::app) const AT_FAULT: &str = "At fault";
 pub(in crate::app) const VOID: &str = "Void";
 pub(in crate::app) const USED: &str = "Used";
 pub(in crate::app) const TECHNICAL_DETAIL: &str = "Technical detail";
-pub(in crate::app) const SENT_TO_PROVIDERS: &str = "Sent to providers";
 pub(in crate::app) const NOTHING: &str = "nothing";
 /// What to call a person whose name is not known yet.
 pub(in crate::app) const SOMEBODY: &str = "Somebody";

@@ -85,7 +85,7 @@ test.describe('where the endpoints stand in the configuration', () => {
   });
 
   for (const endpoint of ['token_endpoint', 'jwks_uri', 'userinfo_endpoint', 'revocation_endpoint', 'end_session_endpoint']) {
-    test(`no stored text sends anything to another ${endpoint}, however secure it is`, async ({ page, provider, api, elsewhere }) => {
+    test(`no stored sign-in or session sends anything to another ${endpoint}, however secure it is`, async ({ page, provider, api, elsewhere }) => {
       const address = await answerTo(page);
       await spoil(page, 'daypass:attempt:', `server.${endpoint}`, EVIL);
       await page.goto(`${address}`);
@@ -99,6 +99,17 @@ test.describe('where the endpoints stand in the configuration', () => {
       expect([api.received, elsewhere.received]).toEqual([[], []]);
     });
   }
+
+  test('whoever writes the sign-in and the configuration that the tab has read gets its code sent there, and signs nobody in', async ({ page, provider, elsewhere }) => {
+    // not promised: such a script could have taken the code and the verifier itself; the configuration of the host judges what comes back
+    const address = await answerTo(page);
+    await spoil(page, 'daypass:attempt:', 'server.token_endpoint', EVIL);
+    await spoil(page, 'daypass:configuration', 'providers.0.metadata.token_endpoint', EVIL);
+    await page.goto(`${address}`);
+    await expectProblem(page, 'provider_unknown');
+    expect([provider.at('/token'), elsewhere.received.filter((it) => it.startsWith('POST'))]).toEqual([[], [`POST ${EVIL}`]]);
+    expect(await storedKeys(page, 'daypass:session:')).toEqual([]);
+  });
 });
 
 test('another account\'s tokens under one\'s own name are what is sent, and no call is made as both', async ({ page, api, provider }) => {
