@@ -1,5 +1,5 @@
-// Makes one style sheet of those that the page names: nothing is painted before the last of them has come, and a browser that opens six
-// connections has one left for the program.
+// Makes one style sheet of those that the page names. Over HTTP/1.1 a browser has six connections: with a sheet on each of four, the script
+// and the program wait for one that is free.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,8 +9,8 @@ export async function joinStyles(page, folder, { hashed, digest }) {
   if (!tags.length || tags.length !== page.match(/rel="stylesheet"/g)?.length) throw new Error('the page names its styles in a way that scripts/styles.mjs does not know');
   const [[, base]] = tags;
   const sheets = await Promise.all(tags.map(([, , name]) => readFile(join(folder, name), 'utf8')));
-  // behind other rules a browser passes it over
-  if (sheets.some((it) => it.includes('@import'))) throw new Error('a style sheet imports another one: name it in index.html instead');
+  // web-sri: a sheet that this one loads would have no digest
+  if (sheets.some((it) => it.includes('@import'))) throw new Error('a style sheet loads another one, which no browser would check');
   const sheet = sheets.join('');
   const file = `daypass-${hashed(sheet)}.css`;
   await writeFile(join(folder, file), sheet);
