@@ -1,10 +1,12 @@
 // Trunk calls this when a build is complete. It makes one script of what wasm-bindgen has made and the lines in boot/, so that the
 // page has no inline script and the browser checks every byte that runs: the script by its tag, the program and its parts by the script.
+// A release has one style sheet, too.
 import { createHash } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compress } from './compress.mjs';
 import { split } from './split.mjs';
+import { joinStyles } from './styles.mjs';
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) stop('trunk calls this; run trunk build instead');
@@ -35,11 +37,13 @@ const script = [
 ].join('');
 
 const integrity = digest(script);
-const name = tag[1].replace(/-[0-9a-f]+\.js$/, `-${createHash('sha256').update(script).digest('hex').slice(0, 16)}.js`);
+const name = tag[1].replace(/-[0-9a-f]+\.js$/, `-${hashed(script)}.js`);
 await writeFile(join(folder, tag[1]), script);
 await rename(join(folder, tag[1]), join(folder, name));
 if (program.file !== wasm[1]) await rm(join(folder, wasm[1]));
-const sealed = page.replace(wasm[1], program.file).replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
+// while somebody works on them they stay what they are in style/
+const styled = isRelease ? await joinStyles(page, folder, { hashed, digest }).catch((error) => stop(error.message)) : page;
+const sealed = styled.replace(wasm[1], program.file).replace(tag[0], `${tag[0].replace(tag[1], name)} integrity="${integrity}"`);
 await writeFile(join(folder, 'index.html'), sealed);
 // minutes of work for a program that is not optimised
 if (isRelease) await compress(folder);
@@ -52,6 +56,10 @@ function found(text, pattern, what) {
 
 function ours(name) {
   return readFile(new URL(`../boot/${name}`, import.meta.url), 'utf8');
+}
+
+function hashed(content) {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 function digest(content) {

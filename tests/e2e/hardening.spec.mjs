@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { compress } from '../../scripts/compress.mjs';
+import { joinStyles } from '../../scripts/styles.mjs';
 import {
   API, APP, PROVIDER, alter, configure, expect, host, openMenu, signIn, storedKeys, test, watch,
 } from './support.mjs';
@@ -62,6 +63,26 @@ test('web-sri: a build whose script loads another one fails, because nobody woul
   try {
     expect(await build('')).toBe('');
     await expect(build("import { run } from './snippets/other/inline0.js';")).rejects.toThrow(/loads another one/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('a release has one style sheet, which is those of the page in their order, and none that loads another one', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'daypass-styles-'));
+  const build = async (...sheets) => {
+    await Promise.all(sheets.map((text, at) => writeFile(join(folder, `${at}-0.css`), text)));
+    const tags = sheets.map((_, at) => `<link rel="stylesheet" href="/folder/${at}-0.css" integrity="sha384-x"/>\n`);
+    return joinStyles(`<title></title>\n${tags.join('')}<script>`, folder, { hashed: (text) => `${text.length}`, digest: sha384 });
+  };
+  try {
+    const made = 'b { color: red }\na { color: blue }\n';
+    const page = await build('b { color: red }\n', 'a { color: blue }\n');
+    expect(page).toBe(`<title></title>\n<link rel="stylesheet" href="/folder/daypass-${made.length}.css" integrity="${sha384(made)}"/>\n<script>`);
+    expect(await readdir(folder)).toEqual([`daypass-${made.length}.css`]);
+    expect(await readFile(join(folder, `daypass-${made.length}.css`), 'utf8')).toBe(made);
+    await expect(build('a {}\n', '@import "b.css";\n')).rejects.toThrow(/loads another one/);
+    await expect(build()).rejects.toThrow(/does not know/);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -131,8 +152,8 @@ test.describe('a file that was altered on its way', () => {
   });
 
   test('web-sri: a style that was altered is not used', async ({ page }) => {
-    await alter(page, '**/tokens-*.css', async (response) => ({ body: `${await response.text()}\n:root { --altered: 1; }` }));
-    const refused = said(page, /digest.*integrity.*tokens/s);
+    await alter(page, '**/daypass-*.css', async (response) => ({ body: `${await response.text()}\n:root { --altered: 1; }` }));
+    const refused = said(page, /digest.*integrity.*\.css/s);
     await page.goto('/');
     await refused;
     await expect(button(page)).toBeVisible();
