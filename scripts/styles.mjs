@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** Writes the sheet, removes those that it is made of, and returns the page that names it. */
 export async function joinStyles(page, folder, { hashed, digest }) {
-  const tags = [...page.matchAll(/<link rel="stylesheet" href="([^"]*?)([^"/]+\.css)"[^>]*>\n?/g)];
+  const tags = [...page.matchAll(/<link rel="stylesheet" href="([^"]*?)([^"/]+\.css)"(?: integrity="[^"]*")?\/?>\n?/g)];
   if (!tags.length || tags.length !== page.match(/rel="stylesheet"/g)?.length) throw new Error('the page names its styles in a way that scripts/styles.mjs does not know');
   const [[, base]] = tags;
   const sheets = await Promise.all(tags.map(([, , name]) => readFile(join(folder, name), 'utf8')));

@@ -39,7 +39,7 @@ impl<P: Platform> Ahead<P> {
         let file = Configuration::parse(&platform.get(KEPT).ok()??, base).ok()?;
         let configuration = own::compose(&file, shelf, platform);
         callback::demand_named(&configuration, &attempt).ok()?;
-        let session = Session::new(platform.clone(), configuration);
+        let session = Session::unhearing(platform.clone(), configuration);
         let (word, awaited) = oneshot::channel();
         *session.word.borrow_mut() = Some(awaited);
         let (done, begun) = oneshot::channel();
@@ -63,6 +63,7 @@ impl<P: Platform> Ahead<P> {
     /// The file has come: from now on the session runs with this, and the sign-in is judged by it. [`Session::complete`] tells the outcome.
     pub fn go_on(self, configuration: Configuration) -> Rc<Session<P>> {
         self.session.reconfigure(configuration);
+        self.session.hear_siblings();
         // a sign-in that was refused before does not wait
         let _ = self.word.send(());
         self.session
@@ -72,8 +73,9 @@ impl<P: Platform> Ahead<P> {
 /// Keeps the text of `daypass.json` for the next page of this tab.
 pub fn keep(store: &impl Store, text: &str) {
     // a text that is not kept is waited for, and a long one would take the room of sessions
-    if text.len() <= MAX_BYTES {
-        let _ = store.set(KEPT, text);
+    if text.len() > MAX_BYTES || store.set(KEPT, text).is_err() {
+        // one of before is not what this tab read last
+        let _ = store.remove(KEPT);
     }
 }
 

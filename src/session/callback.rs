@@ -139,7 +139,6 @@ impl<P: Platform> Session<P> {
         if attempt.client.redirect_uri.path() != path {
             return Err(Error::Attempt(AttemptFault::Misdirected));
         }
-        // tok-same-as: a code goes to nobody whom the configuration does not name
         demand_named(self.configuration(), attempt)?;
         // dpop-key-life: a copy of this sign-in, in a tab that was duplicated meanwhile, has become a session
         if attempt.proof_key.as_ref().is_some_and(|key| dpop::is_taken(&self.platform, key)) {
@@ -179,11 +178,19 @@ impl<P: Platform> Session<P> {
         };
         // keys that do not come now are asked for once more when they are needed
         let (answer, _) = future::join(answer, keys).await;
+        // what is granted for a time is granted from here on, however late the file comes
+        let came_at = self.now();
         let secrets = [code.expose(), attempt.verifier.expose()];
         let named = self.demand_still_named(attempt).await;
         // a policy that follows the file of now lets nothing out to whom the file does not name
         let answer = answer.map_err(|error| named.clone().err().unwrap_or(error))?;
-        let mut record = Record::unidentified(names, attempt.server.clone(), attempt.client.clone(), self.now());
+        let mut server = attempt.server.clone();
+        if named.is_err() {
+            // stor-untrusted: stored text that the file of now does not bear out leads no token away from where it came from
+            let origin = server.token_endpoint.origin();
+            server.revocation_endpoint = server.revocation_endpoint.filter(|it| it.origin() == origin);
+        }
+        let mut record = Record::unidentified(names, server, attempt.client.clone(), came_at);
         record.proof_key = attempt.proof_key.clone();
         match self.grant(&mut record, attempt, &answer, named).await {
             Ok(()) => Ok(record),
@@ -199,7 +206,7 @@ impl<P: Platform> Session<P> {
     async fn demand_still_named(&self, attempt: &Attempt) -> Result<()> {
         let word = self.word.take();
         if let Some(word) = word {
-            word.await.map_err(|_| Error::Setup(SetupFault::UnknownProvider))?;
+            word.await.map_err(|_| Error::Setup(SetupFault::NoConfiguration))?;
         }
         demand_named(self.configuration(), attempt)
     }

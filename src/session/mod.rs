@@ -127,8 +127,15 @@ type Listener = Rc<dyn Fn(&Status)>;
 impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.
     pub fn new(platform: P, configuration: Configuration) -> Rc<Self> {
+        let session = Self::unhearing(platform, configuration);
+        session.hear_siblings();
+        session
+    }
+
+    /// The same, but it does not hear yet what other tabs say.
+    fn unhearing(platform: P, configuration: Configuration) -> Rc<Self> {
         let watch = Watch::start(&platform);
-        let session = Rc::new_cyclic(|me| Self {
+        Rc::new_cyclic(|me| Self {
             platform,
             configuration: Latest::new(configuration),
             status: RefCell::new(Status::Restoring),
@@ -155,9 +162,7 @@ impl<P: Platform> Session<P> {
             word: RefCell::default(),
             begun: RefCell::default(),
             outcome: RefCell::default(),
-        });
-        session.hear_siblings();
-        session
+        })
     }
 
     /// The configuration it runs with.

@@ -20,7 +20,7 @@ pub enum StartFault {
 }
 
 /// Reads `daypass.json` beside the page. On a page that is the answer to a sign-in of this tab, the code is on its way meanwhile;
-/// [`Daypass::start`](super::Daypass::start) completes what this has begun.
+/// [`Daypass::start`](super::Daypass::start) completes what this has begun; an app that never calls it loses that sign-in.
 ///
 /// # Errors
 /// The file is missing or has a mistake, or the page was not loaded securely. Nobody is signed in then; if a code was on its way, what
@@ -42,12 +42,15 @@ async fn read_configuration() -> Result<Configuration, StartFault> {
     // web-secure-context
     let base = browser::base().filter(|base| browser::is_secure_context() && base.is_secure()).ok_or_else(insecure)?;
     // dropped with any error below
-    let begun = Ahead::begin(&Browser, &Browser, &base, &browser::address());
+    let begun = BEGUN.take().or_else(|| Ahead::begin(&Browser, &Browser, &base, &browser::address()));
     let text = browser::read_file(&format!("{}daypass.json", base.as_str())).await.map_err(StartFault::File)?;
     let file = Configuration::parse(&text, &base).map_err(StartFault::Configuration)?;
     ahead::keep(&Browser, &text);
     let configuration = own::compose_for(&file, &Browser, &Browser, begun.as_ref().map(Ahead::client));
-    BEGUN.set(begun);
+    // another call has none, for an answer is taken once
+    if begun.is_some() {
+        BEGUN.set(begun);
+    }
     Ok(configuration)
 }
 

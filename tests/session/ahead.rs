@@ -151,9 +151,47 @@ fn where_the_file_cannot_be_used_nobody_is_signed_in_and_the_tokens_are_revoked(
         next.session.restore();
         assert_eq!(
             (next.session.status(), next.last_failure().as_deref()),
-            (Status::SignedOut, Some("provider_unknown"))
+            (Status::SignedOut, Some("configuration_missing"))
         );
     }
+}
+
+#[test]
+fn stor_untrusted_what_the_file_of_now_refuses_is_revoked_where_it_came_from_or_nowhere() {
+    let (mut stage, address) = coming_back(|_| ());
+    stage.platform.network.route("evil", "https://evil.test/", |_| Err(NoResponse::Unreachable));
+    let [(key, text)] = &stage.attempts()[..] else { panic!("one attempt") };
+    let spoilt = text.replace("https://id.example.com/revoke", "https://evil.test/revoke");
+    assert_ne!(&spoilt, text);
+    stage.platform.store.plant(key, &spoilt);
+    let begun = begin(&stage, &address).unwrap();
+    let file = read(|it| drop(it["providers"].as_array_mut().unwrap().remove(0)));
+    assert_eq!(judged(&mut stage, begun, file).unwrap_err().error.code(), "provider_unknown");
+    stage.settle();
+    assert_eq!([stage.count("token"), stage.count("revocation"), stage.count("evil")], [1, 0, 0]);
+}
+
+#[test]
+fn what_other_tabs_say_is_heard_by_the_file_of_now_only() {
+    let (stage, address) = coming_back(|_| ());
+    let heard = || stage.platform.bus.listeners.borrow().len();
+    let before = heard();
+    let begun = begin(&stage, &address).unwrap();
+    assert_eq!(heard(), before);
+    let _session = begun.go_on(read(|_| ()));
+    assert_eq!(heard(), before + 1);
+}
+
+#[test]
+fn a_token_is_as_old_as_its_answer_however_late_the_file_comes() {
+    let expires = [0, 20].map(|late| {
+        let (mut stage, address) = coming_back(|_| ());
+        let begun = begin(&stage, &address).unwrap();
+        stage.platform.clock.advance(late);
+        assert_eq!(judged(&mut stage, begun, read(|_| ())), Ok(()));
+        stage.account().expires_at.unwrap()
+    });
+    assert_eq!(expires[0], expires[1]);
 }
 
 #[test]
@@ -380,8 +418,11 @@ fn a_provider_of_a_person_signs_nobody_in_where_the_file_of_now_allows_none() {
 #[test]
 fn stor_quota_a_text_that_is_long_or_does_not_fit_is_not_kept_and_harms_nothing() {
     let stage = Stage::new();
+    // nor does one of before stay, which is not what the tab has read last
+    ahead::keep(&stage.platform, "of before");
     ahead::keep(&stage.platform, &"x".repeat((1 << 16) + 1));
     assert_eq!(stage.platform.store.dump("daypass:configuration"), []);
+    ahead::keep(&stage.platform, "of before");
     stage.platform.store.fill("daypass:configuration");
     ahead::keep(&stage.platform, "x");
     assert_eq!(stage.platform.store.dump("daypass:configuration"), []);

@@ -69,7 +69,7 @@ type Waker = Rc<dyn Fn()>;
 /// What tabs share: a channel, numbers, and time that passes when nothing else happens.
 #[derive(Default)]
 pub(crate) struct Bus {
-    listeners: RefCell<Vec<(usize, Listener)>>,
+    pub(crate) listeners: RefCell<Vec<(usize, Listener)>>,
     frozen: RefCell<BTreeSet<usize>>,
     /// Whether this browser has no locks, and grants each at once.
     pub(crate) lockless: Cell<bool>,

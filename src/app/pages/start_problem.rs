@@ -1,9 +1,11 @@
 //! Why the app cannot start: a mistake in `daypass.json`, a file that is not there, a page that is not secure.
 
 use crate::app::layout::{Footer, Logo};
-use crate::app::words::common::{AT_FAULT, NOTHING, TRY_AGAIN, VOID};
+use crate::app::words::common::{AT_FAULT, TRY_AGAIN, VOID};
 use crate::app::words::layout::APP;
-use crate::app::words::start_problem::{ALLOWED, EYEBROW, Explained, FILE, FILE_NAME, KEPT, KEY, PAGE, explain};
+use crate::app::words::start_problem::{
+    ALLOWED, EYEBROW, Explained, FILE, FILE_NAME, KEY, NOBODY, PAGE, SIGNED_IN, explain,
+};
 use crate::ui::{StartFault, reload, set_title};
 use leptos::prelude::*;
 
@@ -45,7 +47,7 @@ pub(in crate::app) fn StartProblem(
                     <p class="admit">{VOID}</p>
                     <dl class="terms">
                         <div><dt>{FILE_NAME}</dt><dd>{FILE}</dd></div>
-                        <div><dt>{KEPT}</dt><dd>{NOTHING}</dd></div>
+                        <div><dt>{SIGNED_IN}</dt><dd>{NOBODY}</dd></div>
                     </dl>
                 </div>
             </section>

@@ -11,7 +11,8 @@ pub(in crate::app) const EYEBROW: &str = "Not open yet";
 pub(in crate::app) const ALLOWED: &str = "Allowed here";
 pub(in crate::app) const KEY: &str = "Key";
 pub(in crate::app) const FILE_NAME: &str = "File";
-pub(in crate::app) const KEPT: &str = "Kept of a sign-in";
+pub(in crate::app) const SIGNED_IN: &str = "Signed in by this page";
+pub(in crate::app) const NOBODY: &str = "nobody";
 
 /// What is told.
 pub(in crate::app) struct Explained {

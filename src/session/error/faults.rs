@@ -20,6 +20,8 @@ pub enum AttemptFault {
 pub enum SetupFault {
     /// No configured provider has this issuer.
     UnknownProvider,
+    /// The configuration did not come, or has a mistake.
+    NoConfiguration,
     /// Two providers share a redirect URI, and this one does not name itself in its answers.
     SharedRedirect,
     /// The configuration demands pushed requests, and the provider has no place for them.
@@ -59,6 +61,7 @@ impl SetupFault {
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::UnknownProvider => "provider_unknown",
+            Self::NoConfiguration => "configuration_missing",
             Self::SharedRedirect => "redirect_path_shared",
             Self::PushUnsupported => "par_unsupported",
             Self::DpopUnsupported => "dpop_unsupported",

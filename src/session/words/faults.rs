@@ -26,6 +26,7 @@ impl SetupFault {
     pub(super) fn sentence(self) -> &'static str {
         match self {
             Self::UnknownProvider => "No provider with this issuer is configured.",
+            Self::NoConfiguration => "This app's configuration did not come, or has a mistake.",
             Self::SharedRedirect => {
                 "This provider does not name itself in its answers, so it needs a redirect_path that no other provider has."
             }
