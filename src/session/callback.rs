@@ -192,12 +192,13 @@ impl<P: Platform> Session<P> {
         }
         let mut record = Record::unidentified(names, server, attempt.client.clone(), came_at);
         record.proof_key = attempt.proof_key.clone();
-        match self.grant(&mut record, attempt, &answer, named).await {
+        match self.grant(&mut record, attempt, &answer, named.clone()).await {
             Ok(()) => Ok(record),
             Err(error) => {
                 // what is refused here is honoured there all the same
                 self.revoke_later(record);
-                Err(error.without(&secrets))
+                // whoever answers for a provider that the file names no more says nothing that matters
+                Err(named.err().unwrap_or(error).without(&secrets))
             }
         }
     }

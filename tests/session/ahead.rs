@@ -2,7 +2,7 @@
 //! comes of it.
 
 use crate::dpop::{configured, offering};
-use crate::fake_platform::FakePlatform;
+use crate::fake_platform::{FakePlatform, json};
 use crate::fake_shelf::FakeShelf;
 use crate::own::{own_stage, remove_all};
 use crate::stage::*;
@@ -196,13 +196,14 @@ fn a_token_is_as_old_as_its_answer_however_late_the_file_comes() {
 
 #[test]
 fn a_token_request_that_fails_is_blamed_on_the_server_unless_the_file_of_now_names_it_no_more() {
-    let edits: [(&str, Edit); 2] = [
-        ("content_security_policy", |_| ()),
-        ("provider_unknown", |it| drop(it["providers"].as_array_mut().unwrap().remove(0))),
-    ];
-    for (code, edit) in edits {
+    let refused: Edit = |it| drop(it["providers"].as_array_mut().unwrap().remove(0));
+    for (code, edit, reply) in [
+        ("content_security_policy", (|_| ()) as Edit, Err(NoResponse::Forbidden)),
+        ("provider_unknown", refused, Err(NoResponse::Forbidden)),
+        ("provider_unknown", refused, json(200, &value!({}))),
+    ] {
         let (mut stage, address) = coming_back(|_| ());
-        stage.platform.network.once("token", Err(NoResponse::Forbidden));
+        stage.platform.network.once("token", reply);
         let begun = begin(&stage, &address).unwrap();
         let failed = judged(&mut stage, begun, read(edit)).unwrap_err();
         assert_eq!((failed.error.code(), failed.return_to.as_str()), (code, "/reports?year=2026#top"));
