@@ -111,19 +111,21 @@ test('two tabs of two people with colors of their own leave each other alone', a
   await signIn(other, '/account', /^Another/);
   await expectSignedIn(other);
   await card(other).getByLabel('Light').check();
-  for (const tab of [page, other]) {
-    await tab.evaluate(() => {
-      window.told = [];
-      addEventListener('storage', ({ key }) => window.told.push(key));
-    });
-  }
+  for (const tab of [page, other]) await tab.evaluate(() => addEventListener('storage', ({ key }) => (window.told ??= []).push(key)));
+  const forget = () => Promise.all([page, other].map((tab) => tab.evaluate(() => { window.told = []; })));
+  // words arrive in the order in which they are said: what was said before two more has been through all tabs
+  const hearOut = async () => {
+    for (const [from, to] of [[page, other], [other, page]]) {
+      await from.evaluate(() => localStorage.setItem('probe', String(Math.random())));
+      await expect.poll(() => to.evaluate(() => window.told.includes('probe'))).toBe(true);
+    }
+  };
+  await forget();
+  await hearOut();
+  await forget();
   await card(other).getByLabel('Answer beside the request').check();
   await expect.poll(() => page.evaluate(() => window.told.length)).toBeGreaterThan(0);
-  // whatever that sets off has been through all tabs when two more words have
-  for (const [from, to] of [[page, other], [other, page]]) {
-    await from.evaluate(() => localStorage.setItem('probe', String(Math.random())));
-    await expect.poll(() => to.evaluate(() => window.told.includes('probe'))).toBe(true);
-  }
+  await hearOut();
   expect(await other.evaluate(() => window.told)).toEqual(['probe']);
   expect(new Set(await page.evaluate(() => window.told.filter((key) => key !== 'probe'))).size).toBe(1);
 });
