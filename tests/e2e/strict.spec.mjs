@@ -1,6 +1,6 @@
 // A provider that insists on everything at once: an issuer with a path, pushed requests, bound tokens, nonces, short lives.
 import { STRICT_CLIENT, startStrict } from '../../dev/strict.mjs';
-import { APP, authenticate, chooseProvider, expect, host, somebody, storedKeys, test as base } from './support.mjs';
+import { APP, authenticate, chooseProvider, expect, host, somebody, storedKeys, test as base, watch } from './support.mjs';
 
 const test = base.extend({
   strict: [async ({}, use) => {
@@ -16,19 +16,20 @@ const test = base.extend({
     await host(context, { configuration: { name: 'Daypass', providers: [provider] } });
     await use(context);
   },
-  /** The requests that reached each endpoint, as `[proof has a nonce, status]`, and what was granted, as the provider saw it. */
+  /** What each endpoint was asked and how it answered, as `[proof has a nonce, status]`, and what was granted, as the provider saw it. */
   seen: async ({ page, strict }, use) => {
     strict.granted.length = 0;
-    const seen = { granted: strict.granted, at: {} };
-    page.on('response', (response) => {
-      const request = response.request();
-      const { origin, pathname } = new URL(response.url());
-      if (request.method() === 'OPTIONS' || !(origin === strict.api || response.url().startsWith(strict.issuer))) return;
-      const { dpop } = request.headers();
-      const nonce = dpop && 'nonce' in JSON.parse(Buffer.from(dpop.split('.')[1], 'base64url'));
-      (seen.at[pathname.replace('/tenant/one', '')] ??= []).push([nonce, response.status()]);
-    });
-    await use(seen);
+    const requests = watch(page, (request) => request.method() !== 'OPTIONS' && [strict.issuer, strict.api].some((it) => request.url().startsWith(it)));
+    const at = async (path) => {
+      const asked = requests.filter((it) => new URL(it.url()).pathname.replace('/tenant/one', '') === path);
+      return Promise.all(asked.map(async (request) => {
+        const { dpop } = request.headers();
+        const nonce = dpop && 'nonce' in JSON.parse(Buffer.from(dpop.split('.')[1], 'base64url'));
+        // the page may show an answer before the test hears of it
+        return [nonce, (await request.response()).status()];
+      }));
+    };
+    await use({ granted: strict.granted, at });
   },
 });
 
@@ -51,20 +52,20 @@ test('a sign-in is pushed with a proof, and each server gets the nonce that it a
   const left = page.waitForRequest((it) => it.isNavigationRequest() && it.url().startsWith(`${strict.issuer}/auth?`));
   const user = await signIn(page);
   expect([...new URL((await left).url()).searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
-  expect(seen.at['/.well-known/openid-configuration']).toEqual([[undefined, 200]]);
-  expect(seen.at['/request']).toEqual([[false, 400], [true, 201]]);
+  expect(await seen.at('/.well-known/openid-configuration')).toEqual([[undefined, 200]]);
+  expect(await seen.at('/request')).toEqual([[false, 400], [true, 201]]);
   // the nonce of the pushed request serves here too
-  expect(seen.at['/token']).toEqual([[true, 200]]);
+  expect(await seen.at('/token')).toEqual([[true, 200]]);
   await send(page);
   await expect(answer(page)).toContainText(user);
-  expect(seen.at['/ask']).toEqual([[false, 401], [true, 200]]);
+  expect(await seen.at('/ask')).toEqual([[false, 401], [true, 200]]);
 });
 
 test('who it is comes from UserInfo, which demands a nonce like the others', async ({ page, seen }) => {
   const user = await signIn(page);
   await page.getByRole('link', { name: 'Account', exact: true }).click();
   await expect(page.locator('main')).toContainText(`${user}@example.com`);
-  expect(seen.at['/me'].at(-1)).toEqual([true, 200]);
+  expect((await seen.at('/me')).at(-1)).toEqual([true, 200]);
 });
 
 test('a token that lived for seconds is renewed with a proof before the next call', async ({ page, strict, seen }) => {
@@ -78,9 +79,9 @@ test('a token that lived for seconds is renewed with a proof before the next cal
   const after = seen.granted.at(-1);
   expect(after.token_type).toBe('DPoP');
   expect(after.refresh_token).not.toBe(before.refresh_token);
-  expect(seen.at['/token'].at(-1)).toEqual([true, 200]);
+  expect((await seen.at('/token')).at(-1)).toEqual([true, 200]);
   // refused for the nonce at most: the renewal came before the call, and not because it was refused
-  expect(seen.at['/ask'].map(([, status]) => status)).toEqual([401, 200, 200]);
+  await expect.poll(async () => (await seen.at('/ask')).map(([, status]) => status)).toEqual([401, 200, 200]);
 });
 
 test('signing out revokes the refresh token and leaves no key', async ({ page, strict, seen, request }) => {
@@ -89,7 +90,7 @@ test('signing out revokes the refresh token and leaves no key', async ({ page, s
   await page.locator('button[name=logout]').click();
   await expect(page).toHaveURL(`${APP}/signed-out`);
   await expect(page.locator('.terms')).toContainText('revoked, as far as it can revoke them');
-  expect(seen.at['/token/revocation'].map(([, status]) => status)).toContain(200);
+  expect((await seen.at('/token/revocation')).map(([, status]) => status)).toContain(200);
   expect(await storedKeys(page, 'daypass:session')).toEqual([]);
   expect(await page.evaluate(async () => (await indexedDB.databases()).length && new Promise((resolve) => {
     indexedDB.open('daypass').onsuccess = ({ target: { result } }) => {
