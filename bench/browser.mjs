@@ -50,15 +50,6 @@ function traffic(cdp) {
   return { all: () => [...requests.values()], forget: () => requests.clear() };
 }
 
-/** The longest chain of requests of which each began when the one before was over. */
-export function sequential(requests) {
-  const over = requests.filter((it) => it.end).sort((one, other) => one.start - other.start);
-  for (const request of over) {
-    request.depth = 1 + Math.max(0, ...over.filter((it) => it.depth && it.end <= request.start).map((it) => it.depth));
-  }
-  return Math.max(0, ...over.map((it) => it.depth));
-}
-
 export const isOf = (origin) => ({ url }) => url.startsWith(`${origin}/`);
 export const ours = isOf(APP);
 export const api = isOf(API);

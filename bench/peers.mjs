@@ -3,13 +3,15 @@
 // After so many minutes no other round begins.
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { PROFILES, isOf, launch, ours, sequential, visitor } from './browser.mjs';
+import { PROFILES, isOf, launch, ours, visitor } from './browser.mjs';
+import { longestChain } from './chain.mjs';
 import { API, APP } from '../dev/addresses.mjs';
 import { keep, median, targets, tables } from './report.mjs';
 import { buildSamples } from './samples.mjs';
 import { startServers } from './servers.mjs';
 
 const CALLS = 20;
+const CACHINGS = ['immutable', 'revalidate', 'nothing'];
 const testid = (id) => ({ select: `[data-testid=${id}]`, text: '' });
 const SAMPLE = { signIn: testid('sign-in'), name: { ...testid('user-name'), text: 'Ada Lovelace' } };
 const APP_PARTS = { signIn: { select: 'main button', text: 'Development provider' }, name: { select: 'h1', text: 'Ada Lovelace' } };
@@ -28,6 +30,7 @@ try {
   for (const name of names) {
     Object.assign(result.samples[name], await firstVisit(name));
     await signOut(name);
+    for (const caching of CACHINGS) (result.samples[name].callback ??= {})[caching] = await longestChain(servers, () => wayBack(name, caching));
   }
   const end = Date.now() + Number(wanted.minutes) * 60_000;
   // the first round warms up and counts for nothing
@@ -77,9 +80,21 @@ async function signOut(name) {
   await context.close();
 }
 
+/** When each request of a callback began and was over, and when the name came, in milliseconds after the document was asked for. */
+async function wayBack(name, caching) {
+  serve(name, caching);
+  const { context, page, seen, traffic } = await visitor(browser, { parts: partsOf(name) });
+  await arrive(page, seen);
+  const came = seen.find((it) => it.what === 'callback name').at;
+  const [document, ...others] = await callbackRequests(page, traffic, came);
+  await context.close();
+  const since = (at) => (at - document.start) * 1000;
+  return new Map([...others.map((it) => [named(it), { start: since(it.start), end: since(it.end) }]), ['name', { start: came, end: came }]]);
+}
+
 async function takeRound(name, profile) {
   const taken = {};
-  for (const caching of ['immutable', 'revalidate', 'nothing']) {
+  for (const caching of CACHINGS) {
     serve(name, caching);
     const { context, page, cdp, seen, traffic } = await visitor(browser, { profile: PROFILES[profile], parts: partsOf(name) });
     await arrive(page, seen);
@@ -88,9 +103,8 @@ async function takeRound(name, profile) {
     if (profile === 'slow') await demandThrottle(page);
     taken[`callback ${caching}`] = at('callback name');
     taken[`callback ${caching} requests`] = requests.length;
-    taken[`callback ${caching} sequential`] = sequential(requests);
     if (caching === 'immutable') {
-      taken.requests = requests.map(({ method, url, start, end, depth }) => ({ request: `${method} ${new URL(url).origin}${new URL(url).pathname}`, start, took: end - start, depth }));
+      taken.requests = requests.map((it) => ({ request: named(it), start: it.start, took: it.end - it.start }));
       taken.painted = at('painted');
       taken.visible = at('visible');
       // nobody uses what is not there to be seen
@@ -122,6 +136,11 @@ async function callbackRequests(page, traffic, name) {
   const requests = traffic.all();
   const document = requests.findLast((it) => it.url.startsWith(`${APP}/callback?`));
   return requests.filter((it) => it.start >= document.start && it.end && (it.end - document.start) * 1000 <= name);
+}
+
+function named({ method, url }) {
+  const { origin, pathname } = new URL(url);
+  return `${method} ${origin}${pathname}`;
 }
 
 // A throttle that a change of the process had switched off would flatter whoever comes behind it.

@@ -18,12 +18,20 @@ const HASHED = /-[\w-]{8,}(_bg)?\.(css|js|svg|wasm)$/;
 export async function startServers() {
   const host = createHost();
   const api = createApi();
+  const servers = { host, api, held: null, stop: () => Promise.all(running.map((server) => server.stop())) };
+  // the one that is held is named by its method and its address without a query
+  const patient = (origin, answer) => (request, response) => {
+    const { held } = servers;
+    if (held?.request !== `${request.method} ${origin}${new URL(request.url, origin).pathname}`) return answer(request, response);
+    setTimeout(() => answer(request, response), held.milliseconds);
+  };
+  const serve = (name, origin, answer) => listen(name, origin, patient(origin, answer));
   const running = [
-    await listen('provider', PROVIDER, await createProvider({ conformIdTokenClaims: false })),
-    await listen('API', API, api.answer),
-    await listen('static host', APP, host.answer),
+    await serve('provider', PROVIDER, await createProvider({ conformIdTokenClaims: false })),
+    await serve('API', API, api.answer),
+    await serve('static host', APP, host.answer),
   ];
-  return { host, api, stop: () => Promise.all(running.map((server) => server.stop())) };
+  return servers;
 }
 
 /** Answers `/turn` with the next number, and `/json?bytes=N` with so much JSON, to whoever brings a token. */

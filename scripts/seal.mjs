@@ -17,7 +17,7 @@ const wasm = found(page, /<link rel="preload" as="fetch" type="application\/wasm
 
 const isRelease = process.env.TRUNK_PROFILE === 'release';
 const whole = async () => ({ script: await readFile(join(folder, tag[1]), 'utf8'), program: wasm[1], parts: {} });
-const built = await (isRelease ? split(folder) : whole()).catch((error) => stop(error.stderr || error.message));
+const built = await (isRelease ? split(folder, { hashed }) : whole()).catch((error) => stop(error.stderr || error.message));
 const glue = built.script;
 const named = async (file) => ({ file, integrity: digest(await readFile(join(folder, file))) });
 const program = await named(built.program);

@@ -1,7 +1,6 @@
 // Cuts the program of the app into parts: the first one has all that most visitors need, the others come when a page of theirs opens
 // (src/app/pages/later.rs). It does what Trunk does with a program in one piece: wasm-bindgen for the first part, wasm-opt for each.
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { access, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,7 +12,7 @@ const run = promisify(execFile);
 const FEATURES = ['bulk-memory', 'nontrapping-float-to-int', 'reference-types', 'multivalue', 'sign-ext', 'mutable-globals'].map((it) => `--enable-${it}`);
 
 /** Writes the parts into the folder, and returns the script for them, the name of the first one, and those of the others by what the script calls them. */
-export async function split(folder) {
+export async function split(folder, { hashed }) {
   const work = await mkdtemp(join(tmpdir(), 'daypass-'));
   try {
     const whole = await justBuilt();
@@ -27,7 +26,7 @@ export async function split(folder) {
       await said(optimiser, '-Oz', ...FEATURES, '--strip-debug', '--strip-producers', join(work, name), '-o', small);
       const bytes = await readFile(small);
       const kind = name === 'daypass_bg.wasm' ? 'daypass' : `daypass-${name.replace(/^split_|\.wasm$/g, '').replaceAll('_', '-')}`;
-      const file = `${kind}-${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}_bg.wasm`;
+      const file = `${kind}-${hashed(bytes)}_bg.wasm`;
       await writeFile(join(folder, file), bytes);
       return [name, file];
     }));

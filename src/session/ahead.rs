@@ -46,10 +46,8 @@ impl<P: Platform> Ahead<P> {
         *session.begun.borrow_mut() = Some(begun);
         let (completing, address) = (Rc::clone(&session), address.clone());
         let complete = async move {
-            let outcome = completing.complete_at(&address).await;
-            *completing.outcome.borrow_mut() = outcome;
             // whoever waited may have given up
-            let _ = done.send(());
+            let _ = done.send(completing.complete_at(&address).await);
         };
         platform.spawn(complete.boxed_local());
         Some(Self { session, client: attempt.client, word })

@@ -11,9 +11,9 @@ use super::record::{Grant, Record};
 use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token::{self, Expected};
-use crate::protocol::secret::{Code, IdToken};
+use crate::protocol::secret::{Code, IdToken, SiblingKey};
 use crate::protocol::token::{self, TokenResponse};
-use crate::protocol::types::Issuer;
+use crate::protocol::types::{Issuer, UnixTime};
 use crate::protocol::{self, Rule, http, pkce};
 use futures::FutureExt as _;
 use futures::future::{self, LocalBoxFuture};
@@ -62,11 +62,8 @@ impl<P: Platform> Session<P> {
     pub async fn complete(&self, address: &Address) -> Option<Result<(), Failed>> {
         let begun = self.begun.take();
         match begun {
-            Some(begun) => {
-                // nothing drops the other end before it is done
-                let _ = begun.await;
-                self.outcome.take()
-            }
+            // nothing drops the other end before it is done
+            Some(begun) => begun.await.ok().flatten(),
             None => self.complete_at(address).await,
         }
     }
@@ -182,25 +179,10 @@ impl<P: Platform> Session<P> {
         let came_at = self.now();
         let secrets = [code.expose(), attempt.verifier.expose()];
         let named = self.demand_still_named(attempt).await;
-        // a policy that follows the file of now lets nothing out to whom the file does not name
-        let answer = answer.map_err(|error| named.clone().err().unwrap_or(error))?;
-        let mut server = attempt.server.clone();
-        if named.is_err() {
-            // stor-untrusted: stored text that the file of now does not bear out leads no token away from where it came from
-            let origin = server.token_endpoint.origin();
-            server.revocation_endpoint = server.revocation_endpoint.filter(|it| it.origin() == origin);
-        }
-        let mut record = Record::unidentified(names, server, attempt.client.clone(), came_at);
-        record.proof_key = attempt.proof_key.clone();
-        match self.grant(&mut record, attempt, &answer, named.clone()).await {
-            Ok(()) => Ok(record),
-            Err(error) => {
-                // what is refused here is honoured there all the same
-                self.revoke_later(record);
-                // whoever answers for a provider that the file names no more says nothing that matters
-                Err(named.err().unwrap_or(error).without(&secrets))
-            }
-        }
+        let taken = self.take_grant(attempt, answer, names, came_at, &named).await;
+        // a policy that follows the file of now lets nothing out to whom the file does not name, and whoever answers for one says
+        // nothing that matters
+        taken.map_err(|error| named.err().unwrap_or_else(|| error.without(&secrets)))
     }
 
     /// Waits for the configuration of now, where this page began with the one of before, and judges the attempt by it.
@@ -212,8 +194,36 @@ impl<P: Platform> Session<P> {
         demand_named(self.configuration(), attempt)
     }
 
-    /// Takes in what the token endpoint has answered, if everything about it holds.
-    async fn grant(
+    /// The session that the answer of the token endpoint makes, if everything about it holds.
+    async fn take_grant(
+        &self,
+        attempt: &Attempt,
+        answer: Result<http::Response>,
+        names: (String, SiblingKey),
+        came_at: UnixTime,
+        named: &Result<()>,
+    ) -> Result<Record> {
+        let answer = answer?;
+        let mut server = attempt.server.clone();
+        if named.is_err() {
+            // stor-untrusted: stored text that the file of now does not bear out leads no token away from where it came from
+            let origin = server.token_endpoint.origin();
+            server.revocation_endpoint = server.revocation_endpoint.filter(|it| it.origin() == origin);
+        }
+        let mut record = Record::unidentified(names, server, attempt.client.clone(), came_at);
+        record.proof_key = attempt.proof_key.clone();
+        let verified = self.verify_grant(&mut record, attempt, &answer, named.clone()).await;
+        match verified {
+            Ok(()) => Ok(record),
+            Err(error) => {
+                // what is refused here is honoured there all the same
+                self.revoke_later(record);
+                Err(error)
+            }
+        }
+    }
+
+    async fn verify_grant(
         &self,
         record: &mut Record,
         attempt: &Attempt,

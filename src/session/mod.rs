@@ -116,10 +116,8 @@ pub struct Session<P: Platform> {
     ended_because: RefCell<Option<Error>>,
     /// On a page that began before its configuration was there: comes when it is,
     word: RefCell<Option<oneshot::Receiver<()>>>,
-    /// comes when the answer has been judged,
-    begun: RefCell<Option<oneshot::Receiver<()>>>,
-    /// and what became of it.
-    outcome: RefCell<Option<Result<(), Failed>>>,
+    /// and this when the answer has been judged.
+    begun: RefCell<Option<oneshot::Receiver<Option<Result<(), Failed>>>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
@@ -161,7 +159,6 @@ impl<P: Platform> Session<P> {
             ended_because: RefCell::default(),
             word: RefCell::default(),
             begun: RefCell::default(),
-            outcome: RefCell::default(),
         })
     }
 
