@@ -25,6 +25,8 @@ mod dpop;
 mod dpop_keys;
 #[path = "session/errors.rs"]
 mod errors;
+#[path = "session/exchange.rs"]
+mod exchange;
 #[path = "session/flight.rs"]
 mod flight;
 #[path = "session/held.rs"]
@@ -35,6 +37,8 @@ mod id_tokens;
 mod inspect;
 #[path = "session/lasting.rs"]
 mod lasting;
+#[path = "session/late_answers.rs"]
+mod late_answers;
 #[path = "session/own.rs"]
 mod own;
 #[path = "session/own_sessions.rs"]
@@ -51,6 +55,8 @@ mod providers;
 mod pushed;
 #[path = "session/records.rs"]
 mod records;
+#[path = "session/refreshed_id_tokens.rs"]
+mod refreshed_id_tokens;
 #[path = "session/repeated.rs"]
 mod repeated;
 #[path = "session/revoke.rs"]

@@ -1,0 +1,127 @@
+//! What happens to a session while its renewal is on the way.
+
+use crate::fake_platform::json;
+use crate::stage::*;
+use crate::tokens::expired;
+use daypass::session::Status;
+use serde_json::json as value;
+
+#[test]
+fn out_wipe_a_sign_out_during_a_refresh_is_not_undone_by_its_answer() {
+    let stage = expired();
+    let gate = stage.platform.network.gate("token");
+    let mut call = stage.start_fetch(API);
+    let mut leaving = stage.start_sign_out();
+    gate.open();
+    stage.settle();
+    assert_eq!(leaving.ended(), Some(Ok(true)));
+    assert_eq!(code(call.ended().unwrap()), "signed_out");
+    assert_eq!(stage.session.status(), Status::SignedOut);
+    assert_eq!(stage.sessions(), []);
+    assert_eq!(stage.count("api"), 0);
+}
+
+#[test]
+fn out_wipe_a_sign_out_while_a_refreshed_id_token_is_verified_is_not_undone() {
+    let stage = expired();
+    let gate = stage.platform.crypto.gate();
+    let mut call = stage.start_fetch(API);
+    let mut leaving = stage.start_sign_out();
+    gate.open();
+    stage.settle();
+    assert_eq!(leaving.ended(), Some(Ok(true)));
+    assert_eq!(code(call.ended().unwrap()), "signed_out");
+    assert_eq!((stage.session.status(), stage.sessions()), (Status::SignedOut, vec![]));
+}
+
+#[test]
+fn out_wipe_a_refresh_that_fails_after_a_sign_out_does_not_call_it_an_expiry() {
+    let stage = expired();
+    let gate = stage.platform.network.gate("token");
+    // what a server says of a refresh token that the sign-out has revoked meanwhile
+    stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
+    let mut call = stage.start_fetch(API);
+    let _leaving = stage.start_sign_out();
+    gate.open();
+    stage.settle();
+    assert_eq!(code(call.ended().unwrap()), "signed_out");
+    assert_eq!(stage.session.status(), Status::SignedOut);
+}
+
+#[test]
+fn out_wipe_a_bad_id_token_after_a_sign_out_does_not_call_it_an_expiry() {
+    let stage = expired();
+    stage.id.forged.set(true);
+    let gate = stage.platform.crypto.gate();
+    let mut call = stage.start_fetch(API);
+    let _leaving = stage.start_sign_out();
+    gate.open();
+    stage.settle();
+    assert!(call.ended().unwrap().is_err());
+    assert_eq!(stage.session.status(), Status::SignedOut);
+}
+
+#[test]
+fn out_wipe_the_answer_to_an_old_refresh_does_not_replace_a_new_session() {
+    let stage = expired();
+    let gate = stage.platform.network.gate("token");
+    let mut call = stage.start_fetch(API);
+    let _leaving = stage.start_sign_out();
+    stage.pass(ID);
+    let new = stage.sessions();
+    gate.open();
+    stage.settle();
+    assert!(call.ended().unwrap().is_err());
+    assert_eq!(stage.sessions(), new, "the session that began meanwhile was overwritten");
+}
+
+#[test]
+fn out_wipe_an_old_refresh_that_is_refused_does_not_end_a_new_session() {
+    let stage = expired();
+    let gate = stage.platform.network.gate("token");
+    stage.platform.network.once("token", json(400, &value!({"error": "invalid_grant"})));
+    let mut call = stage.start_fetch(API);
+    let _leaving = stage.start_sign_out();
+    stage.pass(ID);
+    gate.open();
+    stage.settle();
+    assert!(call.ended().unwrap().is_err());
+    assert!(matches!(stage.session.status(), Status::SignedIn(_)));
+    assert_eq!(stage.sessions().len(), 1);
+}
+
+#[test]
+fn rt_replace_a_profile_that_was_read_during_a_refresh_is_not_lost() {
+    let stage = Stage::signed_in();
+    let profile_gate = stage.platform.network.gate("userinfo");
+    let mut profile = stage.start_profile();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("token");
+    let mut call = stage.start_fetch(API);
+    profile_gate.open();
+    stage.settle();
+    assert_eq!(profile.ended(), Some(Ok(())));
+    assert_eq!(stage.account().text("name"), Some("Ada Lovelace"));
+    gate.open();
+    stage.settle();
+    assert_eq!(call.ended().unwrap().unwrap().status, 200);
+    assert_eq!(stage.account().text("name"), Some("Ada Lovelace"), "overwritten by the refresh");
+    assert!(stage.account().is_complete);
+}
+
+#[test]
+fn rt_replace_an_identity_that_was_read_during_a_refresh_is_not_lost() {
+    let stage = Stage::signed_in_oauth();
+    let profile_gate = stage.platform.network.gate("oauth api");
+    let mut profile = stage.start_profile();
+    stage.platform.clock.advance(400);
+    let gate = stage.platform.network.gate("oauth token");
+    let mut call = stage.start_fetch(OAUTH_API);
+    profile_gate.open();
+    stage.settle();
+    assert_eq!(profile.ended(), Some(Ok(())));
+    gate.open();
+    stage.settle();
+    assert!(call.ended().unwrap().is_ok());
+    assert_eq!(stage.account().subject.as_deref(), Some("4711"));
+}
