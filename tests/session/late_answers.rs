@@ -90,21 +90,26 @@ fn out_wipe_an_old_refresh_that_is_refused_does_not_end_a_new_session() {
     assert_eq!(stage.sessions().len(), 1);
 }
 
-#[test]
-fn rt_replace_a_profile_that_was_read_during_a_refresh_is_not_lost() {
-    let stage = Stage::signed_in();
-    let profile_gate = stage.platform.network.gate("userinfo");
-    let mut profile = stage.start_profile();
+/// Reads who signed in while a token is renewed, and lets the renewal end after that.
+fn profile_during_a_refresh(stage: &Stage, [profile, token]: [&'static str; 2], api: &str) {
+    let profile_gate = stage.platform.network.gate(profile);
+    let mut reading = stage.start_profile();
     stage.platform.clock.advance(400);
-    let gate = stage.platform.network.gate("token");
-    let mut call = stage.start_fetch(API);
+    let gate = stage.platform.network.gate(token);
+    let mut call = stage.start_fetch(api);
     profile_gate.open();
     stage.settle();
-    assert_eq!(profile.ended(), Some(Ok(())));
-    assert_eq!(stage.account().text("name"), Some("Ada Lovelace"));
+    assert_eq!(reading.ended(), Some(Ok(())));
+    assert!(call.ended().is_none(), "the renewal is still under way");
     gate.open();
     stage.settle();
     assert_eq!(call.ended().unwrap().unwrap().status, 200);
+}
+
+#[test]
+fn rt_replace_a_profile_that_was_read_during_a_refresh_is_not_lost() {
+    let stage = Stage::signed_in();
+    profile_during_a_refresh(&stage, ["userinfo", "token"], API);
     assert_eq!(stage.account().text("name"), Some("Ada Lovelace"), "overwritten by the refresh");
     assert!(stage.account().is_complete);
 }
@@ -112,16 +117,6 @@ fn rt_replace_a_profile_that_was_read_during_a_refresh_is_not_lost() {
 #[test]
 fn rt_replace_an_identity_that_was_read_during_a_refresh_is_not_lost() {
     let stage = Stage::signed_in_oauth();
-    let profile_gate = stage.platform.network.gate("oauth api");
-    let mut profile = stage.start_profile();
-    stage.platform.clock.advance(400);
-    let gate = stage.platform.network.gate("oauth token");
-    let mut call = stage.start_fetch(OAUTH_API);
-    profile_gate.open();
-    stage.settle();
-    assert_eq!(profile.ended(), Some(Ok(())));
-    gate.open();
-    stage.settle();
-    assert!(call.ended().unwrap().is_ok());
+    profile_during_a_refresh(&stage, ["oauth api", "oauth token"], OAUTH_API);
     assert_eq!(stage.account().subject.as_deref(), Some("4711"));
 }
