@@ -78,8 +78,14 @@ mod timeline;
 #[path = "session/tokens.rs"]
 mod tokens;
 
+#[path = "support/fake_clock.rs"]
+mod fake_clock;
+#[path = "support/fake_crypto.rs"]
+mod fake_crypto;
 #[path = "support/fake_keys.rs"]
 mod fake_keys;
+#[path = "support/fake_network.rs"]
+mod fake_network;
 #[path = "support/fake_platform.rs"]
 mod fake_platform;
 #[path = "support/fake_proofs.rs"]
@@ -88,6 +94,10 @@ mod fake_proofs;
 mod fake_server;
 #[path = "support/fake_shelf.rs"]
 mod fake_shelf;
+#[path = "support/fake_store.rs"]
+mod fake_store;
+#[path = "support/fake_tabs.rs"]
+mod fake_tabs;
 #[path = "support/fake_windows.rs"]
 mod fake_windows;
 #[path = "support/session_stage.rs"]

@@ -1,6 +1,5 @@
 //! The way back: the answer is taken once, the address is cleaned, and only what verifies signs a person in.
 
-use super::Session;
 use super::attempt::{self, Attempt};
 use super::configuration::{Configuration, Provider};
 use super::dpop;
@@ -8,6 +7,7 @@ use super::error::{AttemptFault, Error, Result, SetupFault};
 use super::flight::Event;
 use super::ports::Platform;
 use super::record::{Grant, Record};
+use super::{Outcome, Session};
 use crate::protocol::authorization::{self, Response};
 use crate::protocol::error::Endpoint;
 use crate::protocol::id_token::{self, Expected};
@@ -69,11 +69,11 @@ impl<P: Platform> Session<P> {
     }
 
     /// The same; boxed, so that it stands in the program once.
-    pub(super) fn complete_at<'a>(&'a self, address: &'a Address) -> LocalBoxFuture<'a, Option<Result<(), Failed>>> {
+    pub(super) fn complete_at<'a>(&'a self, address: &'a Address) -> LocalBoxFuture<'a, Outcome> {
         self.take_answer(address).boxed_local()
     }
 
-    async fn take_answer(&self, address: &Address) -> Option<Result<(), Failed>> {
+    async fn take_answer(&self, address: &Address) -> Outcome {
         // cb-route: RFC 9700 §4.4.2.2
         let mut providers = self.configuration().providers.iter();
         if !providers.any(|provider| provider.client.redirect_uri.path() == address.path) {

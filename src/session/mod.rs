@@ -117,10 +117,12 @@ pub struct Session<P: Platform> {
     /// On a page that began before its configuration was there: comes when it is,
     word: RefCell<Option<oneshot::Receiver<()>>>,
     /// and this when the answer has been judged.
-    begun: RefCell<Option<oneshot::Receiver<Option<Result<(), Failed>>>>>,
+    begun: RefCell<Option<oneshot::Receiver<Outcome>>>,
 }
 
 type Listener = Rc<dyn Fn(&Status)>;
+/// What became of the address that a page was opened at; `None` where it is no answer to a sign-in.
+type Outcome = Option<Result<(), Failed>>;
 
 impl<P: Platform> Session<P> {
     /// A session that knows nothing yet: [`Session::complete`] or [`Session::restore`] comes next.

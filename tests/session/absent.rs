@@ -1,6 +1,6 @@
 //! What Daypass leaves out on purpose, and that it is truly not there.
 
-use crate::fake_platform::empty;
+use crate::fake_network::empty;
 use crate::stage::*;
 use daypass::session::configuration::Mistake;
 use daypass::session::{Address, Configuration, Status};

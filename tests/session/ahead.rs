@@ -2,7 +2,8 @@
 //! comes of it.
 
 use crate::dpop::{configured, offering};
-use crate::fake_platform::{FakePlatform, json};
+use crate::fake_network::json;
+use crate::fake_platform::FakePlatform;
 use crate::fake_shelf::FakeShelf;
 use crate::own::{own_stage, remove_all};
 use crate::stage::*;

@@ -1,6 +1,6 @@
 //! Calling protected APIs.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::stage::*;
 use daypass::protocol::error::RefusalCode;
 use daypass::session::ports::NoResponse;

@@ -1,6 +1,6 @@
 //! The way back from the provider.
 
-use crate::fake_platform::json;
+use crate::fake_network::json;
 use crate::stage::*;
 use daypass::protocol::error::RefusalCode;
 use daypass::session::ports::NoResponse;

@@ -1,6 +1,6 @@
 //! Several tabs, several accounts, and clocks that are set: what one of them does must not harm another.
 
-use crate::fake_platform::json;
+use crate::fake_network::json;
 use crate::stage::*;
 use daypass::session::Status;
 use daypass::session::ports::{NoResponse, Tabs as _, Tasks as _};

@@ -1,6 +1,6 @@
 //! The doctor: what it finds, and that it leaves the session alone.
 
-use crate::fake_platform::{json, text};
+use crate::fake_network::{json, text};
 use crate::stage::*;
 use daypass::session::doctor::{Check, Finding, Known, Verdict};
 use daypass::session::ports::{CryptoFault, NoResponse};

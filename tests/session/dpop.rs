@@ -1,6 +1,6 @@
 //! Tokens that are bound to a key: a proof goes with every request, with the nonce its server wants, or nothing goes at all.
 
-use crate::fake_platform::{Reply, empty, json, text};
+use crate::fake_network::{Reply, empty, json, text};
 use crate::fake_proofs::{Proof, wants_nonce_resource, wants_nonce_token};
 use crate::stage::*;
 use daypass::protocol::http::Request;

@@ -1,7 +1,7 @@
 //! The key that tokens are bound to: made for one sign-in, deleted when it or its session is over, and missed when it is gone.
 
 use crate::dpop::{binding, bound, configured, offering};
-use crate::fake_platform::json;
+use crate::fake_network::json;
 use crate::stage::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;

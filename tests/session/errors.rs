@@ -1,6 +1,6 @@
 //! What the session says when something fails: always a name, a sentence and a next step, and never a secret.
 
-use crate::fake_platform::{Reply, empty, json, text};
+use crate::fake_network::{Reply, empty, json, text};
 use crate::stage::*;
 use daypass::protocol::error::{Endpoint, Refusal, RefusalCode, Unavailable};
 use daypass::protocol::{self, Rule};

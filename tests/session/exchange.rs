@@ -1,6 +1,6 @@
 //! The code for tokens, and what of the answer signs somebody in.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::fake_server::key;
 use crate::stage::*;
 use daypass::session::Status;

@@ -1,6 +1,6 @@
 //! The flight recorder: it tells what happened, and no secret.
 
-use crate::fake_platform::{json, text};
+use crate::fake_network::{json, text};
 use crate::stage::*;
 use daypass::session::ports::NoResponse;
 use daypass::session::{Event, Step};

@@ -1,6 +1,6 @@
 //! Tokens that somebody has at hand, verified with the keys of their issuers: each outcome has its name, and nothing is kept.
 
-use crate::fake_platform::{Reply, empty, json, text};
+use crate::fake_network::{Reply, empty, json, text};
 use crate::fake_server::key;
 use crate::stage::*;
 use base64::Engine as _;

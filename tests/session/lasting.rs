@@ -1,6 +1,6 @@
 //! Sessions that last: renewed before they are needed, and patient with servers in trouble.
 
-use crate::fake_platform::{empty, json};
+use crate::fake_network::{empty, json};
 use crate::stage::*;
 use daypass::session::Status;
 use daypass::session::ports::NoResponse;

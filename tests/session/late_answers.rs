@@ -1,6 +1,6 @@
 //! What happens to a session while its renewal is on the way.
 
-use crate::fake_platform::json;
+use crate::fake_network::json;
 use crate::stage::*;
 use crate::tokens::expired;
 use daypass::session::Status;

@@ -1,6 +1,6 @@
 //! Signing in in a window of its own: the answer comes to another page, is handed over once, and judged like any other.
 
-use crate::fake_platform::empty;
+use crate::fake_network::empty;
 use crate::stage::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

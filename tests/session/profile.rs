@@ -1,6 +1,6 @@
 //! Who signed in, asked for when somebody looks.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::stage::*;
 use daypass::session::Status;
 use daypass::session::ports::NoResponse;

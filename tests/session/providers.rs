@@ -1,6 +1,6 @@
 //! What real servers do, as far as it takes a session to live with it. `tests/protocol/providers.rs` has the list of all.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::stage::*;
 use daypass::session::ports::NoResponse;
 use daypass::session::{NextStep, Status};

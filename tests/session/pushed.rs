@@ -1,6 +1,6 @@
 //! Pushed authorization requests: the request goes ahead, and the browser takes a reference.
 
-use crate::fake_platform::{empty, json};
+use crate::fake_network::{empty, json};
 use crate::stage::*;
 use daypass::session::Silent;
 use serde_json::json as value;

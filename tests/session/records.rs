@@ -1,6 +1,6 @@
 //! What a tab keeps, and what it makes of what it finds.
 
-use crate::fake_platform::text;
+use crate::fake_network::text;
 use crate::fake_server::SUBJECT;
 use crate::stage::*;
 use daypass::session::Status;

@@ -1,6 +1,6 @@
 //! Tokens that an API repeats, in an answer that is kept.
 
-use crate::fake_platform::{empty, text};
+use crate::fake_network::{empty, text};
 use crate::stage::*;
 use daypass::session::ApiResponse;
 

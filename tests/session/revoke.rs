@@ -1,6 +1,6 @@
 //! Revoking: this tab forgets, the tokens die, and the provider's own session is left alone.
 
-use crate::fake_platform::empty;
+use crate::fake_network::empty;
 use crate::stage::*;
 use daypass::protocol::http::Request;
 use daypass::session::ports::Http as _;

@@ -1,6 +1,6 @@
 //! From the button to the provider.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::stage::*;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

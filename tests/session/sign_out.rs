@@ -1,6 +1,6 @@
 //! Signing out.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::stage::*;
 use daypass::session::ports::{CryptoFault, NoResponse};
 use daypass::session::{SignedOut, Status};

@@ -1,6 +1,6 @@
 //! What an API demands beyond a valid token: asked for once, on the person's word, and the call is made again.
 
-use crate::fake_platform::{Reply, empty};
+use crate::fake_network::{Reply, empty};
 use crate::stage::*;
 use daypass::session::ports::NoResponse;
 use daypass::session::{ApiRequest, ApiResponse, Demand, Replay, Result, Status};

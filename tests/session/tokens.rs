@@ -1,6 +1,6 @@
 //! Access tokens that are renewed when they are used.
 
-use crate::fake_platform::{empty, json, text};
+use crate::fake_network::{empty, json, text};
 use crate::fake_server::key;
 use crate::refreshed_id_tokens::assert_ended;
 use crate::stage::*;

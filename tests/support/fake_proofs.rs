@@ -2,7 +2,7 @@
 //! latest nonce is what the session has to cope with.
 
 use super::fake_keys::signature;
-use super::fake_platform::{Reply, empty, json};
+use super::fake_network::{Reply, empty, json};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use daypass::protocol::dpop::PublicJwk;

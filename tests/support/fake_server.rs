@@ -1,7 +1,8 @@
 //! An authorization server with its API: strict about codes, PKCE and refresh tokens, and edited where a test wants it
 //! to misbehave. Whatever must stay secret contains `SECRET`.
 
-use super::fake_platform::{FakeClock, Network, Reply, empty, json};
+use super::fake_clock::FakeClock;
+use super::fake_network::{Network, Reply, empty, json};
 use super::fake_proofs::{FakeProofs, wants_nonce_resource, wants_nonce_token};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;

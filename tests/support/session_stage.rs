@@ -1,6 +1,7 @@
 //! A stage for the session: one app with an OpenID provider and an OAuth-only one, and short names for what a person does.
 
-use super::fake_platform::{FakePlatform, Network};
+use super::fake_network::Network;
+use super::fake_platform::FakePlatform;
 use super::fake_server::{FakeServer, Names};
 use daypass::protocol::form;
 use daypass::protocol::types::Issuer;
