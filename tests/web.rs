@@ -12,6 +12,8 @@ mod crypto;
 mod http;
 #[path = "web/keys.rs"]
 mod keys;
+#[path = "web/letters.rs"]
+mod letters;
 #[path = "web/lock.rs"]
 mod lock;
 #[path = "web/storage.rs"]

@@ -8,6 +8,7 @@ mod download;
 mod file;
 mod http;
 mod keys;
+mod letters;
 mod lock;
 mod navigation;
 mod page;

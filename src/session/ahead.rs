@@ -7,7 +7,7 @@
 use super::attempt;
 use super::callback::{self, Address};
 use super::configuration::Configuration;
-use super::ports::{Platform, Shelf, Store};
+use super::ports::{Letters, Platform, Shelf, Store};
 use super::{Session, own};
 use crate::protocol::authorization::Response;
 use crate::protocol::types::Client;
@@ -26,7 +26,7 @@ pub struct Ahead<P: Platform> {
 impl<P: Platform> Ahead<P> {
     /// Begins, where the address is an answer with a code to a sign-in that this tab has begun, and where the text that the tab read last
     /// names its provider. Otherwise nothing has changed.
-    pub fn begin(platform: &P, shelf: &impl Shelf, base: &Url, address: &Address) -> Option<Self> {
+    pub fn begin(platform: &P, shelf: &(impl Shelf + Letters), base: &Url, address: &Address) -> Option<Self> {
         let response = Response::read(&address.query)?.ok()?;
         // tx-bound, cb-route: RFC 6749 §10.12, RFC 9700 §4.4.2.2
         let attempt = attempt::look_at(platform, &response.state()?)?;

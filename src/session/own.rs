@@ -5,7 +5,7 @@
 //! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
 
 use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, own_id};
-use super::ports::{Clock, Platform, Shelf, Store, StoreFault};
+use super::ports::{Clock, Letters, Platform, Shelf, Store, StoreFault};
 use super::{Session, Status, attempt, order, record};
 use crate::protocol::types::Client;
 use crate::protocol::url::Url;
@@ -124,7 +124,7 @@ impl Draft {
 }
 
 /// Everything on the shelf, in the order of the names.
-pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
+pub fn entries(configuration: &Configuration, shelf: &(impl Shelf + Letters)) -> Vec<Own> {
     let names = shelf.shelved_names();
     let mut ids = vec![];
     // whoever shares the origin can write any number of names
@@ -138,15 +138,15 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
         let provider = match read.len() < MAX_ENTRIES {
             false => Err(Why::Surplus),
             true => configuration
-                .own_provider(&text)
-                .and_then(|own| configuration.demand_no_clash(&own, read.into_iter()).map(|()| own))
+                .own_provider(&text, shelf)
+                .and_then(|own| configuration.demand_no_clash(&own, read.into_iter(), shelf).map(|()| own))
                 .map_err(Why::Mistake)
                 .and_then(|own| if own_id(own.issuer.as_str()) == id { Ok(own) } else { Err(Why::Misplaced) }),
         };
         let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
         all.push(Own { id: id.to_owned(), provider });
     }
-    let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| it.name.to_lowercase());
+    let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| shelf.glanced(&it.name));
     let mut in_order = vec![];
     for own in all {
         order::insert(&mut in_order, (name(&own), own), |(it, _), (new, _)| it > new);
@@ -155,14 +155,18 @@ pub fn entries(configuration: &Configuration, shelf: &impl Shelf) -> Vec<Own> {
 }
 
 /// The configuration with the providers of this browser in it: those of the file first, and never changed by the others.
-pub fn compose(configuration: &Configuration, shelf: &impl Shelf, store: &(impl Store + Clock)) -> Configuration {
+pub fn compose(
+    configuration: &Configuration,
+    shelf: &(impl Shelf + Letters),
+    store: &(impl Store + Clock),
+) -> Configuration {
     compose_for(configuration, shelf, store, None)
 }
 
 /// The same on a page that completes a sign-in with this registration: the attempt has been taken, and needs it all the same.
 pub fn compose_for(
     configuration: &Configuration,
-    shelf: &impl Shelf,
+    shelf: &(impl Shelf + Letters),
     store: &(impl Store + Clock),
     completing: Option<&Client>,
 ) -> Configuration {
@@ -173,7 +177,7 @@ pub fn compose_for(
     }
     let shelved: Vec<Provider> = entries(&whole, shelf).into_iter().filter_map(|own| own.provider.ok()).collect();
     let mut former: Vec<Provider> = vec![];
-    for copy in kept_copies(&whole, store, completing) {
+    for copy in kept_copies(&whole, shelf, store, completing) {
         match shelved.iter().find(|it| it.issuer == copy.issuer && it.client == copy.client) {
             // its session goes on with what holds now, also where the entry is removed later; a full store keeps what it has
             Some(it) if *it != copy => drop(keep_copy(store, it)),
@@ -189,7 +193,7 @@ pub fn compose_for(
 }
 
 /// Has a session that runs on a page go on with what the shelf says by now; whether that is anything new.
-pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+pub fn recompose<P: Platform>(session: &Session<P>, shelf: &(impl Shelf + Letters)) -> bool {
     if !session.configuration().own_providers {
         return false;
     }
@@ -209,7 +213,7 @@ pub fn recompose<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool 
 }
 
 /// The same where only the sessions of the tab have changed: what none of them needs any more is gone.
-pub fn drop_former<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> bool {
+pub fn drop_former<P: Platform>(session: &Session<P>, shelf: &(impl Shelf + Letters)) -> bool {
     session.configuration().providers.iter().any(|it| it.source == Source::Former) && recompose(session, shelf)
 }
 
@@ -219,18 +223,19 @@ pub fn drop_former<P: Platform>(session: &Session<P>, shelf: &impl Shelf) -> boo
 /// It has a mistake, or it cannot be kept; the shelf is as it was.
 pub fn save(
     configuration: &Configuration,
-    shelf: &impl Shelf,
+    shelf: &(impl Shelf + Letters),
     draft: &Draft,
     replaces: Option<&str>,
 ) -> Result<Provider, NotKept> {
     // what is kept is a little longer than what was entered, and has to be read again
-    let own = configuration.own_provider(&draft.to_entry()).and_then(|own| configuration.own_provider(&own.to_entry()));
+    let read = |entry: String| configuration.own_provider(&entry, shelf);
+    let own = read(draft.to_entry()).and_then(|own| read(own.to_entry()));
     let own = own.map_err(|error| NotKept::Mistake(draft.at_field(error)))?;
     let all = entries(configuration, shelf);
     let others = all.iter().filter(|it| Some(it.id.as_str()) != replaces);
     let others: Vec<_> = others.filter_map(|it| it.provider.as_ref().ok()).collect();
     let count = others.len();
-    configuration.demand_no_clash(&own, others.into_iter()).map_err(NotKept::Mistake)?;
+    configuration.demand_no_clash(&own, others.into_iter(), shelf).map_err(NotKept::Mistake)?;
     if count >= MAX_ENTRIES {
         return Err(NotKept::TooMany);
     }
@@ -266,13 +271,18 @@ pub(super) fn keep_copy(store: &impl Store, provider: &Provider) -> Result<(), S
 }
 
 /// The copies that this tab still needs; those that it does not need any more are removed.
-fn kept_copies(file: &Configuration, store: &(impl Store + Clock), completing: Option<&Client>) -> Vec<Provider> {
+fn kept_copies(
+    file: &Configuration,
+    letters: &dyn Letters,
+    store: &(impl Store + Clock),
+    completing: Option<&Client>,
+) -> Vec<Provider> {
     // a store that cannot be reached holds no session either
     let keys = store.keys().unwrap_or_default();
     let mut copies = vec![];
     for key in keys.iter().filter(|key| key.starts_with(COPY)) {
         let text = store.get(key).ok().flatten().unwrap_or_default();
-        let copy = file.own_provider(&text).ok().filter(|own| key.strip_prefix(COPY) == Some(&*id_of(own)));
+        let copy = file.own_provider(&text, letters).ok().filter(|own| key.strip_prefix(COPY) == Some(&*id_of(own)));
         let needed = copy.filter(|own| {
             let session = record::key(&own.issuer, &own.client, "");
             let is_of_it = |it: &String| it.strip_prefix(&session).is_some_and(|id| !id.contains(':'));

@@ -73,6 +73,13 @@ pub trait Shelf {
     fn unshelve(&self, name: &str);
 }
 
+/// Knows the letters of all scripts, as browsers do; tables of our own would be a fiftieth of the program.
+pub trait Letters {
+    /// What is left of a text for somebody who only glances at it: letters and digits, in small letters, and one form of those that
+    /// look alike (Unicode NFKC).
+    fn glanced(&self, text: &str) -> String;
+}
+
 /// Why a text could not be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreFault {

@@ -1,6 +1,6 @@
 //! The shelf of a browser, faked: a map.
 
-use daypass::session::ports::{Shelf, StoreFault};
+use daypass::session::ports::{Letters, Shelf, StoreFault};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -30,6 +30,13 @@ impl Shelf for FakeShelf {
 
     fn unshelve(&self, name: &str) {
         self.texts.borrow_mut().remove(name);
+    }
+}
+
+impl Letters for FakeShelf {
+    fn glanced(&self, text: &str) -> String {
+        let is_seen = |it: &char| it.is_alphanumeric() && !"\u{115f}\u{1160}\u{3164}\u{ffa0}".contains(*it);
+        text.chars().filter(is_seen).flat_map(char::to_lowercase).collect()
     }
 }
 

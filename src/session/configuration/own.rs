@@ -4,6 +4,7 @@ use super::reader::{ConfigurationError, Mistake, Read, Reader};
 use super::{Configuration, Provider, Source, below, not_an_object, provider};
 use crate::protocol::json::{self, Object};
 use crate::protocol::url::Url;
+use crate::session::ports::Letters;
 use sha2::{Digest as _, Sha256};
 
 impl Configuration {
@@ -11,17 +12,21 @@ impl Configuration {
     ///
     /// # Errors
     /// A mistake, as in the file, with the key that it is found at.
-    pub fn own_provider(&self, text: &str) -> Result<Provider, ConfigurationError> {
-        self.read_own(text).map_err(|mistake| *mistake)
+    pub(in crate::session) fn own_provider(
+        &self,
+        text: &str,
+        letters: &dyn Letters,
+    ) -> Result<Provider, ConfigurationError> {
+        self.read_own(text, letters).map_err(|mistake| *mistake)
     }
 
-    fn read_own(&self, text: &str) -> Read<Provider> {
+    fn read_own(&self, text: &str, letters: &dyn Letters) -> Read<Provider> {
         if text.len() > MAX_BYTES {
             let mistake = Mistake::TooLong(MAX_BYTES);
             return Err(Box::new(ConfigurationError { key: String::new(), mistake }));
         }
         let mut object = json::object(text.as_bytes()).ok_or_else(|| not_an_object(text))?;
-        demand_plain(&Reader::new("", &object))?;
+        demand_plain(&Reader::new("", &object), letters)?;
         // cfg-distinct-redirect: RFC 9700 §4.4.2.2; no two issuers share a redirect URI, and none has one of the file
         let issuer = json::text(&object, "issuer").ok().flatten().unwrap_or_default();
         object.insert("redirect_path".to_owned(), redirect_path(issuer).into());
@@ -29,7 +34,7 @@ impl Configuration {
         own.source = Source::Person;
         // a host can be longer than a name may be
         own.name = own.name.chars().take(MAX_NAME).collect();
-        self.demand_no_clash(&own, self.providers.iter().filter(|it| it.source == Source::File))?;
+        self.demand_no_clash(&own, self.providers.iter().filter(|it| it.source == Source::File), letters)?;
         Ok(own)
     }
 
@@ -38,12 +43,13 @@ impl Configuration {
         &self,
         own: &Provider,
         mut others: impl Iterator<Item = &'a Provider>,
+        letters: &dyn Letters,
     ) -> Result<(), ConfigurationError> {
         let clash = others.find_map(|it| {
             if it.issuer == own.issuer || it.client.redirect_uri.path() == own.client.redirect_uri.path() {
                 return Some("issuer");
             }
-            (skeleton(&it.name) == skeleton(&own.name)).then_some("name")
+            (letters.glanced(&it.name) == letters.glanced(&own.name)).then_some("name")
         });
         match clash {
             Some(key) => Err(ConfigurationError { key: key.to_owned(), mistake: Mistake::Duplicate }),
@@ -97,7 +103,7 @@ fn redirect_path(issuer: &str) -> String {
     format!("/callback/own/{}", own_id(issuer))
 }
 
-fn demand_plain(reader: &Reader<'_>) -> Read<()> {
+fn demand_plain(reader: &Reader<'_>, letters: &dyn Letters) -> Read<()> {
     reader.only(&["name", "issuer", "client_id", "scopes", "apis"])?;
     let issuer = reader.required("issuer")?;
     if issuer.contains(['{', '}']) {
@@ -112,7 +118,7 @@ fn demand_plain(reader: &Reader<'_>) -> Read<()> {
             return Err(reader.expected(key, "short text without invisible characters"));
         }
     }
-    if reader.text("name")?.is_some_and(|name| skeleton(name).is_empty()) {
+    if reader.text("name")?.is_some_and(|name| letters.glanced(name).is_empty()) {
         return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
     match reader.list("apis", |api| api.only(&["url"]))?.len() {
@@ -124,20 +130,11 @@ fn demand_plain(reader: &Reader<'_>) -> Read<()> {
 /// What turns the text around it, or cannot be seen: a name with it could pass for another one.
 fn is_odd(it: char) -> bool {
     it.is_control()
-        || is_filler(it)
+        // letters by name that show nothing
+        || matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
         || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}')
         || matches!(it, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{feff}')
         || matches!(it, '\u{e0000}'..='\u{e007f}')
-}
-
-/// Letters by name that show nothing.
-fn is_filler(it: char) -> bool {
-    matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
-}
-
-/// What is left of a name for somebody who only glances at it.
-fn skeleton(name: &str) -> String {
-    name.chars().filter(|it| it.is_alphanumeric() && !is_filler(*it)).flat_map(char::to_lowercase).collect()
 }
 
 /// The longest entry that is read.
