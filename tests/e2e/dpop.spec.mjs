@@ -1,7 +1,7 @@
 // Tokens that are bound to a key of the browser: the provider and the API demand proofs with nonces of their own.
 import { createHash } from 'node:crypto';
 import { chooseClient } from '../../dev/choose_client.mjs';
-import { API, APP, PROVIDER, alter, alterJson, authenticate, chooseProvider, consent, expect, expectProblem, isToken, signIn, storedKeys, test, watch } from './support.mjs';
+import { API, APP, PROVIDER, alter, alterJson, authenticate, chooseProvider, consent, expect, expectProblem, isToken, sendAndWait, signIn, storedKeys, test, watch } from './support.mjs';
 
 const answer = (page, name = 'Who am I to the API') => page.getByRole('region', { name: `Response to ${name}` });
 const send = (page, name = 'Who am I to the API') => page.getByRole('button', { name: `Send: ${name}`, exact: true }).click();
@@ -46,8 +46,8 @@ test('tokens are bound to one key, with a nonce of each server, and calls go thr
   await expect(answer(page).getByText('200 OK')).toBeVisible();
   expect(exchanges).toHaveLength(3);
   expect(calls).toHaveLength(2);
-  await send(page);
-  await expect.poll(() => calls.length).toBe(3);
+  await sendAndWait(page, 'Who am I to the API');
+  expect(calls).toHaveLength(3);
   await expect(answer(page).getByText('200 OK')).toBeVisible();
 
   const proofs = [...exchanges, ...calls].map(proof);

@@ -69,6 +69,14 @@ export async function signInBeside(page, user = somebody()) {
   return user;
 }
 
+// Sends a request of the console and waits for what comes of it. Until then the outcome of the call before stays on the page, and
+// the button says that it is sending.
+export async function sendAndWait(page, name) {
+  const button = page.getByRole('button', { name: `Send: ${name}`, exact: true });
+  await button.click();
+  await expect(button).toBeVisible();
+}
+
 // On the page that tells of a failure: its stable code, and that there is one way on.
 export async function expectProblem(page, code) {
   const details = page.locator('details', { hasText: 'Technical detail' });
