@@ -97,9 +97,9 @@ test('what is to be registered is copied letter by letter', async ({ page, conte
   for (const [name, text] of [['Redirect URI', /^http:\/\/localhost:8080\/callback\/own\/[0-9a-f]{32}$/], ['After signing out', `${APP}/signed-out`], ['Web origin (CORS)', APP]]) {
     await form(page).getByRole('button', { name: `Copy: ${name}` }).click();
     await expect(form(page).getByText('Copied.')).toBeVisible();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    if (text instanceof RegExp) expect(copied).toMatch(text);
-    else expect(copied).toBe(text);
+    const copied = () => page.evaluate(() => navigator.clipboard.readText());
+    if (text instanceof RegExp) await expect.poll(copied).toMatch(text);
+    else await expect.poll(copied).toBe(text);
   }
 });
 

@@ -61,6 +61,8 @@ test('the page of an answer loads nothing from elsewhere and leads nowhere else'
     url.searchParams.set('error_uri', 'https://evil.example/why');
     await route.fulfill({ status: 302, headers: { location: `${url}` } });
   });
+  // what the app asks for before it leaves, and the provider's page, count no more
+  await page.locator('a[href$="/abort"]').waitFor();
   const before = loaded.length;
   await cancel(page);
   await expectProblem(page, 'access_denied');

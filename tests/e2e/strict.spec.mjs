@@ -100,7 +100,8 @@ test('signing out revokes the refresh token and leaves no key', async ({ page, s
   await expect(page.locator('.terms')).toContainText('revoked, as far as it can revoke them');
   expect((await seen.at('/token/revocation')).map(([, status]) => status)).toContain(200);
   expect(await storedKeys(page, 'daypass:session')).toEqual([]);
-  expect(await page.evaluate(async () => (await indexedDB.databases()).length && new Promise((resolve) => {
+  // nobody waits for its deletion
+  await expect.poll(() => page.evaluate(async () => (await indexedDB.databases()).length && new Promise((resolve) => {
     indexedDB.open('daypass').onsuccess = ({ target: { result } }) => {
       result.transaction('keys').objectStore('keys').count().onsuccess = (it) => resolve(it.target.result);
     };

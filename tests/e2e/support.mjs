@@ -38,6 +38,13 @@ export async function authenticate(page, user) {
   await consent(page);
 }
 
+// In a window that closes by itself: it may go away while its last button is pressed.
+export async function finish(popup, act) {
+  const closed = popup.waitForEvent('close');
+  await act(popup).catch((error) => { if (!/has been closed/.test(error.message)) throw error; });
+  await closed;
+}
+
 export async function consent(page) {
   await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
   await page.locator('button[type=submit]').click();
@@ -148,6 +155,20 @@ export async function configure(context, change) {
   change(configuration.providers[0], configuration);
   await host(context, { configuration });
 }
+
+// Stops the clock of a page so many seconds before its token expires, however long the way there took. From then on time passes
+// only as far as it is told to, so that no request is given up meanwhile.
+export async function passTimeUntil(page, seconds) {
+  const expiry = await page.evaluate(() => {
+    const session = Object.keys(sessionStorage).find((key) => key.startsWith('daypass:session:'));
+    return JSON.parse(sessionStorage[session]).tokens[0].expires_at;
+  });
+  await page.clock.pauseAt((expiry - seconds - LOOK) * 1000);
+  await page.clock.runFor(LOOK * 1000);
+}
+
+// A page that has slept looks what is due after a moment of up to so many seconds.
+export const LOOK = 3;
 
 // Counts what reaches a server from this page.
 export function watch(page, match) {
