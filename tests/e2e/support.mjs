@@ -156,8 +156,8 @@ export async function configure(context, change) {
   await host(context, { configuration });
 }
 
-// Stops the clock of a page so many seconds before its token expires, however long the way there took. From then on time passes
-// only as far as it is told to, so that no request is given up meanwhile.
+// Stops the clock of a page so many seconds before its token expires, however long the way there took. What the page then asks for
+// it waits for in real time only: none of the time that has passed in a moment counts.
 export async function passTimeUntil(page, seconds) {
   const expiry = await page.evaluate(() => {
     const session = Object.keys(sessionStorage).find((key) => key.startsWith('daypass:session:'));
@@ -168,7 +168,7 @@ export async function passTimeUntil(page, seconds) {
 }
 
 // A page that has slept looks what is due after a moment of up to so many seconds.
-export const LOOK = 3;
+const LOOK = 3;
 
 // Counts what reaches a server from this page.
 export function watch(page, match) {
