@@ -84,6 +84,9 @@ export async function sendAndWait(page, name) {
   await expect(button).toBeVisible();
 }
 
+// The page is the app's: no longer the static one, nor one whose part is on its way, which have headings, too.
+export const expectOpened = (page) => expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/^(Loading Daypass|Opening…)$/);
+
 // On the page that tells of a failure: its stable code, and that there is one way on.
 export async function expectProblem(page, code) {
   const details = page.locator('details', { hasText: 'Technical detail' });
