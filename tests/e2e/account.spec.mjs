@@ -79,13 +79,22 @@ test('a token is refreshed at once when somebody wants that, with one request', 
   expect(renewals(provider)).toBe(1);
 });
 
-test('a refresh that fails is told with its cause, and the session goes on', async ({ page, provider }) => {
+async function failToRefresh(page, provider) {
   await signIn(page, '/account');
   await expectSignedIn(page);
   const repent = provider.misbehave({ reply: ({ path }) => (path === '/token' ? refusal('unauthorized_client') : undefined) });
   await refresh(page).click();
   await expect(page.getByRole('alert').getByRole('heading', { name: 'The provider refused' })).toBeVisible();
+  return repent;
+}
+
+test('a refresh that fails is told so that everybody can read it', async ({ page, provider }) => {
+  await failToRefresh(page, provider);
   await inspect(page, 'Ada Lovelace');
+});
+
+test('a refresh that fails is told with its cause, and the session goes on', async ({ page, provider }) => {
+  const repent = await failToRefresh(page, provider);
   repent();
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('The access token is a new one now.')).toBeVisible();

@@ -55,6 +55,16 @@ test('the page is accessible with something on the list', async ({ page, evil: m
   await inspect(page, HEADING);
 });
 
+test('the page is accessible while it asks before one is removed that somebody is signed in with', async ({ page, evil: mine }) => {
+  await add(page, mine);
+  await list(page).getByRole('button', { name: 'Sign in: Mine' }).click();
+  await expectSignedIn(page);
+  await page.goto('/providers');
+  await list(page).getByRole('button', { name: 'Remove: Mine' }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await inspect(page, HEADING);
+});
+
 test('a provider that was added is on the sign-in card with its host, and signs in there', async ({ page, evil: mine }) => {
   await add(page, mine);
   await page.goto('/');
@@ -160,7 +170,6 @@ test('one that is removed in another tab signs nobody in any more, and the sessi
   await page.goto('/providers');
   await list(page).getByRole('button', { name: 'Remove: Mine' }).click();
   await expect(page.getByRole('alert')).toContainText('Somebody is signed in with it in this tab.');
-  await inspect(page, HEADING);
   await page.getByRole('alert').getByRole('button', { name: 'Keep it' }).click();
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(list(page).getByRole('button', { name: 'Remove: Mine' })).toBeFocused();
