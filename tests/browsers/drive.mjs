@@ -73,9 +73,17 @@ export async function startBrowser({ driver, port, capabilities }) {
 /** What people do, in words. */
 function people(browser) {
   const find = (by) => browser.wait(until.elementLocated(by), PATIENCE, `${by}`);
-  const seen = async (by) => browser.wait(until.elementIsVisible(await find(by)), PATIENCE, `${by}`);
+  // a page may be built anew between the two questions
+  const seen = (by) => browser.wait(async () => {
+    const [first] = await browser.findElements(by);
+    const isThere = await first?.isDisplayed().catch((error) => {
+      if (error.name === 'StaleElementReferenceError') return false;
+      throw error;
+    });
+    return isThere ? first : undefined;
+  }, PATIENCE, `${by}`);
   const labelled = (tag, name) => By.xpath(`//${tag}[contains(normalize-space(), ${quoted(name)}) or contains(@aria-label, ${quoted(name)})]`);
-  // a page may be built anew between the two
+  // and between these
   const press = (by) => browser.wait(async () => {
     try {
       await (await seen(by)).click();
@@ -104,7 +112,8 @@ function people(browser) {
       const own = await browser.getWindowHandle();
       const other = () => browser.getAllWindowHandles().then((all) => all.find((it) => it !== own));
       await browser.switchTo().window(await browser.wait(other, PATIENCE, 'another window'));
-      await act();
+      // it may go away while its last button is pressed
+      await act().catch((error) => { if (error.name !== 'NoSuchWindowError') throw error; });
       await browser.switchTo().window(own);
     },
     /** Where it is, for whoever reads that a test has failed. */

@@ -86,10 +86,10 @@ test('a call that is under way at the change is given up, and belongs to nobody 
   await page.getByRole('link', { name: 'APIs' }).click();
   await openMenu(page);
   await menu(page).getByRole('button', { name: new RegExp(`^Use this account: ${first}`, 'i') }).click();
-  const asked = new Promise((resolve) => {
-    // never answered
-    page.route(`${API}/me`, (route) => (route.request().method() === 'GET' ? resolve() : route.continue()));
-  });
+  let asking;
+  const asked = new Promise((resolve) => { asking = resolve; });
+  // never answered
+  await page.route(`${API}/me`, (route) => (route.request().method() === 'GET' ? asking() : route.continue()));
   await page.getByRole('button', { name: 'Send: Who am I to the API' }).click();
   await asked;
   const givenUp = page.waitForEvent('requestfailed', (request) => request.url() === `${API}/me`);
@@ -170,7 +170,9 @@ test('of several sessions it is said which one has ended, and there are two ways
 
 test('accounts are changed with the keyboard alone', async ({ page }) => {
   const first = await signIn(page);
-  await signInBeside(page);
+  await expect(page.locator('main')).toContainText(email(first));
+  const second = await signInBeside(page);
+  await expect(page.locator('main')).toContainText(email(second));
   await page.getByRole('navigation').getByRole('button', { name: /^Accounts: / }).focus();
   await page.keyboard.press('Enter');
   await expect(menu(page)).toBeVisible();
@@ -178,6 +180,7 @@ test('accounts are changed with the keyboard alone', async ({ page }) => {
   await expect(menu(page)).toBeHidden();
   await expect(page.getByRole('navigation').getByRole('button', { name: /^Accounts: / })).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(menu(page)).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(menu(page).getByRole('button', { name: /^Use this account/ })).toBeFocused();
   await page.keyboard.press('Enter');

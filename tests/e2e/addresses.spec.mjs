@@ -1,5 +1,5 @@
 // What an address that somebody else has made cannot do.
-import { APP, PROVIDER, expect, signIn, storedKeys, test, watch } from './support.mjs';
+import { APP, PROVIDER, expect, expectOpened, signIn, storedKeys, test, watch } from './support.mjs';
 
 const INITIATE = new URLSearchParams({ iss: PROVIDER, login_hint: 'ada', target_link_uri: 'https://evil.example/' });
 
@@ -7,7 +7,7 @@ test('no address starts a sign-in', async ({ page }) => {
   const sent = watch(page, (request) => !request.url().startsWith(APP));
   for (const path of ['/', '/account', '/callback', '/login', '/signed-out']) {
     await page.goto(`${path}?${INITIATE}`);
-    await expect(page.locator('h1')).toBeVisible();
+    await expectOpened(page);
     expect(await storedKeys(page, 'daypass:attempt')).toEqual([]);
     expect(new URL(page.url()).origin).toBe(APP);
   }

@@ -1,4 +1,4 @@
-import { API, PROVIDER, alter, claimOnline, expect, isToken, signIn, test, watch } from './support.mjs';
+import { API, PROVIDER, alter, claimOnline, expect, isToken, sendAndWait, signIn, test, watch } from './support.mjs';
 
 const answerTo = (page, name) => page.getByRole('region', { name: `Response to ${name}` });
 const send = (page, name) => page.getByRole('button', { name: `Send: ${name}` }).click();
@@ -87,9 +87,9 @@ test('a refused token is renewed once and the request is sent once more', async 
       headers: { 'access-control-allow-origin': 'http://localhost:8080', 'access-control-expose-headers': 'WWW-Authenticate', 'www-authenticate': 'Bearer error="invalid_token"' },
     });
   });
-  await send(page, 'Who am I to the API');
+  await sendAndWait(page, 'Who am I to the API');
   await expect(answerTo(page, 'Who am I to the API').getByText('200 OK')).toBeVisible();
-  await expect.poll(() => calls.length).toBe(2);
+  expect(calls).toHaveLength(2);
   expect(renewals.filter((it) => it.method() === 'POST')).toHaveLength(1);
 });
 

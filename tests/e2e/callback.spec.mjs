@@ -1,6 +1,6 @@
 // The way back, with daypass.json held back: the code goes out by the text that the tab has read before, and the file of now judges
 // what comes of it before anything is kept.
-import { expectProblem, storedKeys } from './support.mjs';
+import { expectOpened, expectProblem, storedKeys } from './support.mjs';
 import { answerTo, expect, expectSignedIn, signIn, test as base } from './fakes/index.mjs';
 
 const test = base.extend({
@@ -66,7 +66,7 @@ test('a page that began with the file of before runs with the file of now, and i
   await expect(page).toHaveTitle(/Acme/);
   expect(documents).toEqual([]);
   await page.goto('/api');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectOpened(page);
   await expect(page.getByRole('button', { name: /^Send/ })).toHaveCount(0);
   expect([provider.at('/token').length, api.received]).toEqual([1, []]);
 });

@@ -202,6 +202,7 @@ test.describe('before leaving', () => {
 
   test('a full storage is told before the browser leaves', async ({ page }) => {
     await page.goto('/');
+    await page.getByRole('button', { name: /Development provider/ }).waitFor();
     await page.evaluate(() => {
       const fill = (piece) => { try { for (let i = 0; ; i++) sessionStorage.setItem(`${piece.length}-${i}`, piece); } catch { /* full */ } };
       for (const size of [1 << 20, 1 << 14, 1 << 8, 8]) fill('x'.repeat(size));

@@ -363,7 +363,7 @@ test.describe('inside a page of another site', () => {
     const tokens = watch(page, (request) => request.url() === `${PROVIDER}/token`);
     const frame = await framedAt(page, `${APP}/callback?code=stolen&state=state&iss=${encodeURIComponent(PROVIDER)}`);
     await expect(frame.getByRole('heading', { name: 'This page is shown inside another one' })).toBeVisible();
-    expect(page.frames()[1].url()).toBe(`${APP}/callback`);
+    await expect.poll(() => page.frames()[1].url()).toBe(`${APP}/callback`);
     expect(tokens).toEqual([]);
   });
 

@@ -1,25 +1,26 @@
 import { inspect } from './look.mjs';
 import { expect, signIn, test } from './support.mjs';
 
-test('the pages for everybody are accessible at phone and desktop width, light and dark', async ({ page }) => {
-  await page.goto('/');
-  await inspect(page, 'Sign in');
-  await page.goto('/account');
-  await inspect(page, /sign in/i);
-  await page.goto('/signed-out');
-  await inspect(page, 'Nobody is signed in');
-  await page.goto('/callback?code=x&state=y');
-  await inspect(page, 'This sign-in was not started here');
-  await page.goto('/no/such/page');
-  await inspect(page, 'There is no such page');
-});
+for (const [path, heading] of Object.entries({
+  '/': 'Sign in', '/account': /sign in/i, '/signed-out': 'Nobody is signed in', '/callback?code=x&state=y': 'This sign-in was not started here',
+  '/no/such/page': 'There is no such page',
+})) {
+  test(`the page at ${path} is accessible for everybody at phone and desktop width, light and dark`, async ({ page }) => {
+    await page.goto(path);
+    await inspect(page, heading);
+  });
+}
 
-test('the pages for somebody who is signed in are accessible in the same way', async ({ page }) => {
-  await signIn(page, { user: 'ada' });
-  await inspect(page, 'Ada Lovelace');
-  await page.goto('/');
-  await inspect(page, /Ada/);
-  await page.goto('/api');
+for (const [path, heading] of Object.entries({ '/account': 'Ada Lovelace', '/': /Ada/ })) {
+  test(`the page at ${path} is accessible in the same way for somebody who is signed in`, async ({ page }) => {
+    await signIn(page, { user: 'ada' });
+    await page.goto(path);
+    await inspect(page, heading);
+  });
+}
+
+test('a refusal of an API is accessible in the same way', async ({ page }) => {
+  await signIn(page, { user: 'ada', from: '/api' });
   await page.getByRole('button', { name: 'Send: Administration' }).click();
   await expect(page.getByText('403 Forbidden')).toBeVisible();
   await inspect(page, /API/);

@@ -1,5 +1,5 @@
 import {
-  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, host, isToken, signIn, somebody,
+  APP, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expect, expectProblem, finish, host, isToken, signIn, somebody,
   storedKeys, test, watch,
 } from './support.mjs';
 
@@ -23,12 +23,7 @@ async function open(page) {
   return popup;
 }
 
-// The window may go away while its last button is pressed.
-async function finish(popup, user = somebody()) {
-  const closed = popup.waitForEvent('close');
-  await authenticate(popup, user);
-  await closed;
-}
+const signInThere = (popup, user = somebody()) => finish(popup, () => authenticate(popup, user));
 
 test.beforeEach(({ context }) => configure(context, (provider) => { provider.sign_in = 'popup'; }));
 
@@ -39,7 +34,7 @@ test('a person signs in in a window of its own, which closes, and the page goes 
   const popup = await open(page);
   await expect(notice(page)).toContainText('Continue in the window that has opened');
   expect(await storedKeys(page, 'daypass:attempt')).toEqual([]);
-  await finish(popup, 'ada');
+  await signInThere(popup, 'ada');
   await expect(page).toHaveURL(`${APP}/account`);
   await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
   await expect(notice(page)).toHaveCount(0);
@@ -55,7 +50,7 @@ for (const [who, sever] of [
     await page.goto('/');
     const popup = await open(page);
     expect(await popup.evaluate(() => window.opener), 'the window is severed').toBe(null);
-    await finish(popup);
+    await signInThere(popup);
     await expect(page).toHaveURL(`${APP}/account`);
   });
 }
@@ -70,7 +65,7 @@ test('a window that was closed by hand does not keep anybody from starting again
   await page.goto('/');
   await (await open(page)).close();
   const popup = await open(page);
-  await finish(popup);
+  await signInThere(popup);
   await expect(page).toHaveURL(`${APP}/account`);
 });
 
@@ -98,9 +93,7 @@ test('the same sign-in can be continued here instead', async ({ page }) => {
 test('a refusal in the window is told on the page', async ({ page }) => {
   await page.goto('/');
   const popup = await open(page);
-  const closed = popup.waitForEvent('close');
-  await cancel(popup);
-  await closed;
+  await finish(popup, cancel);
   await expectProblem(page, 'access_denied');
   await expect(page).toHaveURL(`${APP}/`);
 });
@@ -112,7 +105,7 @@ test('a duplicate of the page takes no answer, and the code is sent once', async
   await copy.getByRole('button', { name: /Development provider/ }).waitFor();
   const tokens = [];
   context.on('request', (request) => { if (isToken(request)) tokens.push(request); });
-  await finish(popup);
+  await signInThere(popup);
   await expect(page).toHaveURL(`${APP}/account`);
   expect(tokens).toHaveLength(1);
   expect(await storedKeys(copy, 'daypass:session')).toEqual([]);
@@ -129,11 +122,13 @@ test('what is said between the windows holds no code', async ({ page, context })
   const popup = await open(page);
   const answers = [];
   popup.on('request', (request) => { if (request.url().startsWith(`${APP}/callback?`)) answers.push(new URL(request.url())); });
-  await finish(popup);
+  await signInThere(popup);
   await expect(page).toHaveURL(`${APP}/account`);
-  const said = (await listener.evaluate(() => window.heard)).join();
+  const hear = async () => (await listener.evaluate(() => window.heard)).join();
+  // the last word, which may get here after the page has gone on
+  await expect.poll(hear).toContain('"taken"');
+  const said = await hear();
   expect(said).toContain('"answer"');
-  expect(said).toContain('"taken"');
   for (const name of ['code', 'state']) expect(said).not.toContain(answers[0].searchParams.get(name));
 });
 
@@ -160,15 +155,13 @@ test('a window that cannot close itself says that it can be closed, and starts n
 
 test('a second sign-in of the same person in a window keeps one session', async ({ page }) => {
   await page.goto('/');
-  await finish(await open(page), 'grace');
+  await signInThere(await open(page), 'grace');
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   await page.evaluate(() => sessionStorage.removeItem('daypass:in-use'));
   await page.goto('/api');
   const popup = await open(page);
-  const closed = popup.waitForEvent('close');
   await popup.getByRole('button', { name: /^Continue as/ }).click();
-  await consent(popup);
-  await closed;
+  await finish(popup, consent);
   await expect(page.getByRole('heading', { name: 'Notes', exact: true })).toBeVisible();
   expect(await storedKeys(page, 'daypass:session')).toHaveLength(1);
 });

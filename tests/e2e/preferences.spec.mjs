@@ -46,18 +46,24 @@ test('light stays light on a device that is dark, and the device is followed aga
 
 test('they are of one account, under a name that does not say whose', async ({ page, provider }) => {
   await open(page);
-  await inspect(page, 'Ada Lovelace');
   await card(page).getByRole('radio', { name: 'Dark' }).check();
   await card(page).getByRole('radio', { name: 'Answer beside the request' }).check();
   const names = await page.evaluate(() => Object.entries(localStorage).filter(([name]) => name.startsWith('daypass:preferences:')));
   expect(names).toHaveLength(1);
   expect(JSON.stringify(names)).not.toMatch(/ada|lovelace|localhost/i);
   expect(JSON.parse(names[0][1])).toEqual({ theme: 'dark', default_api: null, console_layout: 'beside' });
-  await inspect(page, 'Ada Lovelace');
   await page.reload();
   await expect(card(page).getByRole('radio', { name: 'Answer beside the request' })).toBeChecked();
   expect(provider.live()).toHaveLength(1);
 });
+
+for (const theme of ['As this device', 'Dark']) {
+  test(`the page is accessible with the colors: ${theme}`, async ({ page }) => {
+    await open(page);
+    await card(page).getByRole('radio', { name: theme }).check();
+    await inspect(page, 'Ada Lovelace');
+  });
+}
 
 test('the API that is preferred comes first', async ({ page, configuration }) => {
   const [api] = configuration.providers[0].apis;

@@ -38,7 +38,7 @@ test('a frame in which the provider fails goes away, and signing in by hand work
   await expect.poll(() => provider.at('/authorize').length).toBe(1);
   // a frame without an answer is given up after ten seconds
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem('daypass:flight')), { timeout: 30_000 }).toContain('no_answer');
-  expect(page.frames()).toHaveLength(1);
+  await expect.poll(() => page.frames().length).toBe(1);
   fails = false;
   await button(page).click();
   await expectSignedIn(page);

@@ -1,5 +1,5 @@
 // How requests go out, and what a page may load and lead to: seen from the outside.
-import { API, APP, PROVIDER, alterJson, cancel, chooseProvider, expect, expectProblem, signIn, test, watch } from './support.mjs';
+import { API, APP, PROVIDER, alterJson, cancel, chooseProvider, expect, expectOpened, expectProblem, signIn, test, watch } from './support.mjs';
 
 // Tells how each request of the program is made; the browser tells a server only a part of it.
 function tellRequests() {
@@ -61,6 +61,8 @@ test('the page of an answer loads nothing from elsewhere and leads nowhere else'
     url.searchParams.set('error_uri', 'https://evil.example/why');
     await route.fulfill({ status: 302, headers: { location: `${url}` } });
   });
+  // what the app asks for before it leaves, and the provider's page, count no more
+  await page.locator('a[href$="/abort"]').waitFor();
   const before = loaded.length;
   await cancel(page);
   await expectProblem(page, 'access_denied');
@@ -100,7 +102,7 @@ test('every script, style and font of every page comes from the app itself', asy
   await signIn(page);
   for (const path of ['/', '/account', '/api', '/flight', '/callback?code=x&state=y', '/signed-out', '/no/such/page']) {
     await page.goto(path);
-    await expect(page.locator('h1')).toBeVisible();
+    await expectOpened(page);
   }
   expect(loaded.some((request) => request.resourceType() === 'script')).toBe(true);
   expect(loaded.map((request) => request.url()).filter((address) => !address.startsWith(`${APP}/`))).toEqual([]);

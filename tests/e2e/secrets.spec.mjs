@@ -1,7 +1,7 @@
 // Whatever is done, tokens, codes, states and verifiers stay where they belong: in this tab's storage and in messages to their server.
 import { readFile } from 'node:fs/promises';
 import { chooseClient } from '../../dev/choose_client.mjs';
-import { API, APP, OAUTH_ONLY, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, somebody } from './support.mjs';
+import { API, APP, OAUTH_ONLY, PROVIDER, authenticate, cancel, chooseProvider, configure, consent, expectOpened, finish, somebody } from './support.mjs';
 import { configureFor, expect, expectSignedIn, refusal, sendRequest, signIn, test } from './fakes/index.mjs';
 import { test as real } from './support.mjs';
 import { gather } from './traces.mjs';
@@ -127,9 +127,7 @@ real.describe('at real servers', () => {
     const traces = await gather(context, [PROVIDER]);
     await page.goto('/');
     const [popup] = await Promise.all([page.waitForEvent('popup'), chooseProvider(page)]);
-    const closed = popup.waitForEvent('close');
-    await authenticate(popup, somebody());
-    await closed;
+    await finish(popup, () => authenticate(popup, somebody()));
     await expectSignedIn(page);
     await traces.look(page);
     await takeFlight(page, traces);
@@ -197,7 +195,7 @@ real.describe('at real servers', () => {
     const [state] = [...traces.secrets].find(([, name]) => name === 'state');
     traces.secrets.set('code-that-somebody-else-has-got', 'code');
     await other.goto(`/callback?code=code-that-somebody-else-has-got&state=${state}`);
-    await expect(other.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectOpened(other);
     await traces.look(other);
     await takeFlight(other, traces);
     await traces.search();
@@ -244,7 +242,7 @@ test.describe('where a server repeats what it was sent', () => {
     'a UserInfo endpoint': async ({ page, provider }) => {
       provider.misbehave({ reply: (call) => (call.path === '/userinfo' ? challenge(spoken(call)) : undefined) });
       await signIn(page, '/account');
-      await expectSignedIn(page);
+      await expect(page.getByRole('alert')).toBeVisible();
     },
     'an API that refuses': async ({ page, api }) => {
       api.misbehave((call) => challenge(spoken(call)));

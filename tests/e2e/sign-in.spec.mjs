@@ -22,6 +22,8 @@ test('the receipt warns where the provider does not announce PKCE with S256, and
   await signIn(page);
   await expect(receipt).toContainText('Nonce');
   await expect(warning).toHaveCount(0);
+  // nothing more is kept of this session
+  await expect(page.locator('main')).toContainText('@example.com');
   await alterJson(page, `${PROVIDER}/.well-known/openid-configuration`, (metadata) => { delete metadata.code_challenge_methods_supported; });
   await page.evaluate(() => sessionStorage.clear());
   await page.context().clearCookies();
@@ -132,6 +134,7 @@ test('each signature algorithm a provider may use is verified', async ({ page })
     await signIn(page);
     const receipt = page.getByRole('region', { name: 'Verification receipt' });
     await expect(receipt).toContainText(algorithm.startsWith('ed') ? 'EdDSA' : algorithm.toUpperCase());
+    await expect(page.locator('main')).toContainText('@example.com');
     await page.unrouteAll();
   }
 });

@@ -203,6 +203,7 @@ test('a person who cancels is still signed in, and the waiting call is gone', as
 test('a provider that cannot be reached for a demand is told at the request', async ({ page }) => {
   await claimOnline(page);
   await send(page, 'Open the vault');
+  await expect(answerTo(page, 'Open the vault').getByRole('button', { name: 'Sign in again for this request' })).toBeVisible();
   await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.startsWith('daypass:metadata')).forEach((key) => sessionStorage.removeItem(key)));
   await page.route(`${PROVIDER}/.well-known/openid-configuration`, (route) => route.abort('connectionrefused'));
   await meet(page, 'Open the vault');

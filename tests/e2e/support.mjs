@@ -38,6 +38,13 @@ export async function authenticate(page, user) {
   await consent(page);
 }
 
+// In a window that closes by itself: it may go away while its last button is pressed.
+export async function finish(popup, act) {
+  const closed = popup.waitForEvent('close');
+  await act(popup).catch((error) => { if (!/has been closed/.test(error.message)) throw error; });
+  await closed;
+}
+
 export async function consent(page) {
   await page.locator('input[name=prompt][value=consent]').waitFor({ state: 'attached' });
   await page.locator('button[type=submit]').click();
@@ -68,6 +75,17 @@ export async function signInBeside(page, user = somebody()) {
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
   return user;
 }
+
+// Sends a request of the console and waits for what comes of it. Until then the outcome of the call before stays on the page, and
+// the button says that it is sending.
+export async function sendAndWait(page, name) {
+  const button = page.getByRole('button', { name: `Send: ${name}`, exact: true });
+  await button.click();
+  await expect(button).toBeVisible();
+}
+
+// The page is the app's: no longer the static one, nor one whose part is on its way, which have headings, too.
+export const expectOpened = (page) => expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/^(Loading Daypass|Opening…)$/);
 
 // On the page that tells of a failure: its stable code, and that there is one way on.
 export async function expectProblem(page, code) {
@@ -140,6 +158,20 @@ export async function configure(context, change) {
   change(configuration.providers[0], configuration);
   await host(context, { configuration });
 }
+
+// Stops the clock of a page so many seconds before its token expires, however long the way there took. What the page then asks for
+// it waits for in real time only: none of the time that has passed in a moment counts.
+export async function passTimeUntil(page, seconds) {
+  const expiry = await page.evaluate(() => {
+    const session = Object.keys(sessionStorage).find((key) => key.startsWith('daypass:session:'));
+    return JSON.parse(sessionStorage[session]).tokens[0].expires_at;
+  });
+  await page.clock.pauseAt((expiry - seconds - LOOK) * 1000);
+  await page.clock.runFor(LOOK * 1000);
+}
+
+// A page that has slept looks what is due after a moment of up to so many seconds.
+const LOOK = 3;
 
 // Counts what reaches a server from this page.
 export function watch(page, match) {

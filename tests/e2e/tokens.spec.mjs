@@ -98,8 +98,8 @@ test.describe('the tokens of this tab', () => {
   test('a revealed one hides itself after half a minute, counted from the last reveal', async ({ page }) => {
     await page.clock.install();
     await open(page);
-    // from here on time passes only as far as it is told to
-    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 5000));
+    // from here on time passes only as far as it is told to; no test is still there at that moment
+    await page.clock.pauseAt(await page.evaluate((timeout) => Date.now() + timeout, test.info().timeout));
     await reveal(page, 'Access token');
     await page.clock.runFor(20_000);
     await reveal(page, 'Refresh token');
@@ -390,9 +390,10 @@ test.describe('any token that somebody pastes', () => {
     await paste(page, `${header}.${claims}.${Buffer.alloc(256).toString('base64url')}`);
     await verify(page);
     await expect(verdict(page)).toContainText('The signature is wrong');
-    const late = page.waitForResponse(`${provider.origin}/jwks`);
+    // the keys are asked for when the document has come
+    const late = page.waitForRequest(`${provider.origin}/jwks`);
     release();
-    await late;
+    await (await (await late).response()).finished();
     // whatever the page does with it takes its body, one check of a signature and one frame
     await page.evaluate(() => crypto.subtle.digest('SHA-256', new Uint8Array(1)).then(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); })));
     await expect(verdict(page)).toContainText('The signature is wrong');

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { expect, test as base } from '../e2e/support.mjs';
+import { expect, test as base, watch } from '../e2e/support.mjs';
 import { certify, headersFor, startHost } from './hosts.mjs';
 import { CLIENT_ID, SECRET, startProvider } from './provider.mjs';
 
@@ -125,24 +125,23 @@ test('somebody signs in, calls the API and renews the token, and the browser nev
   const before = provider.asked().length;
   const sent = [];
   page.on('request', (it) => sent.push(`${it.url()} ${it.postData() ?? ''} ${JSON.stringify(it.headers())}`));
-  const answers = [];
-  page.on('response', (it) => answers.push(it));
+  const requests = watch(page, () => true);
   await page.goto(`${host.address}api`);
   await page.getByRole('button', { name: /^Code forge/ }).click();
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
-  expect(page.url()).toBe(`${host.address}api`);
+  await expect(page).toHaveURL(`${host.address}api`);
   await page.getByRole('button', { name: 'Send: Who am I' }).click();
   await expect(page.getByText('200 OK')).toBeVisible();
   await page.getByRole('link', { name: 'Account', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Ada Lovelace' })).toBeVisible();
   await page.getByRole('button', { name: 'Refresh now' }).click();
-  await expect.poll(() => provider.asked().length).toBe(before + 2);
+  await expect(page.getByText('The access token is a new one now.')).toBeVisible();
   const grants = provider.asked().slice(before).map(({ body }) => new URLSearchParams(body).get('grant_type'));
   expect(grants).toEqual(['authorization_code', 'refresh_token']);
   // nothing that the browser sent, got or kept has it in it
   expect(sent.some((it) => it.startsWith(`${host.origin}/oauth/token `) && it.includes('grant_type=refresh_token'))).toBe(true);
   const kept = await page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, document.documentElement.outerHTML]));
-  const heads = await Promise.all(answers.map(async (it) => JSON.stringify(await it.allHeaders())));
+  const heads = await Promise.all(requests.map(async (it) => JSON.stringify(await (await it.response())?.allHeaders()) ?? ''));
   const basic = Buffer.from(`${CLIENT_ID}:${SECRET}`).toString('base64');
   for (const text of [...sent, kept, ...heads]) expect([SECRET, basic].some((it) => text.includes(it))).toBe(false);
   expect((await page.context().cookies()).filter((it) => it.name === 'provider')).toEqual([]);

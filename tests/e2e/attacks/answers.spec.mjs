@@ -1,5 +1,5 @@
 // Answers that nobody asked for, or that were meant for somebody else (RFC 9700 §4.5, §4.7; RFC 6749 §10.12).
-import { APP, expectProblem, storedKeys } from '../support.mjs';
+import { APP, expectOpened, expectProblem, storedKeys } from '../support.mjs';
 import { configureFor, answerTo, expect, expectSignedIn, signIn, test } from '../fakes/index.mjs';
 
 async function somebodyElse(browser, configuration) {
@@ -125,7 +125,7 @@ test('tokens that are put into a link are used by nobody and do not stay in the 
   for (const link of ['/callback#access_token=evil&id_token=evil&token_type=Bearer', '/callback?access_token=evil&id_token=evil', '/callback?code=a&access_token=evil&state=b']) {
     await page.goto('about:blank');
     await page.goto(link);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expectOpened(page);
     await expect(page.getByRole('navigation', { name: 'Main' })).toHaveCount(0);
     await expect(page).toHaveURL(/\/callback(\?access_token=evil&id_token=evil)?$/);
     expect(await storedKeys(page, 'daypass:session')).toEqual([]);

@@ -1,5 +1,5 @@
 // Redirects of servers lead no token, code or secret to somebody else: none is followed (RFC 9700 §4.12).
-import { expectProblem, storedKeys } from '../support.mjs';
+import { expectOpened, expectProblem, storedKeys } from '../support.mjs';
 import { expect, expectSignedIn, sendRequest, signIn, test } from '../fakes/index.mjs';
 
 const away = (elsewhere, status) => ({ status, headers: { location: `${elsewhere.origin}/taken` } });
@@ -75,6 +75,6 @@ test('a configuration that is redirected to another host is not read', async ({ 
   await context.unrouteAll();
   await context.route('**/daypass.json', (route) => route.fulfill({ status: 302, headers: { location: `${elsewhere.origin}/daypass.json` } }));
   await page.goto('/');
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectOpened(page);
   await expect(page.getByRole('button', { name: configuration.providers[0].name })).toHaveCount(0);
 });

@@ -1,5 +1,5 @@
 // Where a person ends up after signing in: on a page of this app, whatever the link said (RFC 9700 §4.11.1).
-import { APP } from '../support.mjs';
+import { APP, expectOpened } from '../support.mjs';
 import { answerTo, expect, expectSignedIn, signIn, test } from '../fakes/index.mjs';
 
 // What browsers make of these is another host, or a program, if anybody lets them.
@@ -26,8 +26,7 @@ for (const link of links) {
     const addresses = visited(page);
     // as a link on this host says it: what comes after its name
     await page.goto(`${APP}${link}`);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    await expect(page.getByRole('heading', { level: 1, name: 'Opening…' })).toHaveCount(0);
+    await expectOpened(page);
     const button = page.getByRole('button', { name: /^Provider of this test/ });
     if (await button.count() === 0) await page.getByRole('link', { name: /Sign in|start page/ }).first().click();
     await button.click();

@@ -142,7 +142,7 @@ test('a tab that dies at the provider goes on there', async ({ page, context, pr
   // the click waits for the page that it leads to
   page.getByRole('button', { name: /^Provider of this test/ }).click({ noWaitAfter: true }).catch(() => {});
   await expect.poll(() => provider.at('/authorize').length).toBe(1);
-  await expect.poll(() => Object.keys(last.storage).some((key) => key.startsWith(ATTEMPT))).toBe(true);
+  await expect.poll(() => Object.keys(last?.storage ?? {}).some((key) => key.startsWith(ATTEMPT))).toBe(true);
   await kill(page);
   heal(provider);
   const again = await reopen(context, last, `${provider.at('/authorize')[0].url}`);
