@@ -38,6 +38,11 @@ pub(super) fn Problems() -> impl IntoView {
         let again = again.clone();
         let staying = move || {
             let again = again.clone();
+            let again = move || {
+                // the button that was clicked goes away with the notice
+                focus("main h1");
+                again();
+            };
             staying.get().map(|error| view! { <ProblemNotice error action=TRY_AGAIN on_action=again/> })
         };
         view! {

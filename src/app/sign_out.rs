@@ -45,6 +45,8 @@ impl SignOut {
                 return;
             }
             self.under_way.set(true);
+            // what failed before is not true any more while it is tried again
+            self.stopped.set(None);
             let (daypass, reach, navigate) = (self.daypass.get_value(), self.reach.get_value(), navigate.clone());
             spawn_local(async move {
                 let outcome = match reach {

@@ -188,6 +188,21 @@ test('accounts are changed with the keyboard alone', async ({ page }) => {
   await expect(page.locator('h1')).toBeFocused();
 });
 
+test('the list of accounts does not hide what the keyboard has gone on to, and is there again on the way back', async ({ page }) => {
+  await signIn(page);
+  const button = page.getByRole('navigation').getByRole('button', { name: /^Accounts: / });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(menu(page)).toBeVisible();
+  // past the two providers of the list
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Tab');
+  await expect(page.locator('main :focus')).toBeVisible();
+  await expect(menu(page)).toBeHidden();
+  await page.keyboard.press('Shift+Tab');
+  await expect(button).toBeFocused();
+  await expect(menu(page)).toBeVisible();
+});
+
 test('the list of accounts is accessible at phone and desktop width, light and dark', async ({ page }) => {
   await signIn(page, { user: 'ada' });
   await octocatBeside(page);

@@ -59,7 +59,7 @@ test.describe('what goes out', () => {
   test('rows of the query and the address stay in step, and what is not edited stays as it was written', async ({ page, api }) => {
     await open(page);
     const own = await editor(page, 'Your own request');
-    const path = own.getByLabel('Path below the API’s address');
+    const path = own.getByLabel('Path below the API');
     await path.fill('ask?a=1+x&b=%7e&c');
     await expect(own.getByLabel('Value: query parameter 1')).toHaveValue('1 x');
     await expect(own.getByLabel('Value: query parameter 2')).toHaveValue('~');

@@ -333,3 +333,12 @@ own.describe('the timeline', () => {
     await expect(last.locator('dl')).toContainText('64.0 s after the beginning of page load 2');
   });
 });
+
+test('with forced colors, too, the view that is shown looks other than the one that is not', async ({ page }) => {
+  await signIn(page);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open(page);
+  const color = (name) => page.getByRole('button', { name }).evaluate((it) => getComputedStyle(it).backgroundColor);
+  await expect(page.getByRole('button', { name: 'Diagram' })).toHaveAttribute('aria-pressed', 'true');
+  expect(await color('Diagram')).not.toBe(await color('Timeline'));
+});

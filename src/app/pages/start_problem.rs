@@ -21,6 +21,8 @@ pub(in crate::app) fn StartProblem(
         None => title.into_any(),
     };
     set_title(PAGE);
+    let file = !matches!(fault, StartFault::Page(_));
+    let file = file.then(|| view! { <div><dt>{FILE_NAME}</dt><dd>{FILE}</dd></div> });
     let known = allowed.iter().map(|name| view! { <li>{*name}</li> }).collect_view();
     let known =
         (!allowed.is_empty()).then(|| view! { <div><dt>{ALLOWED}</dt><dd><ul class="chips">{known}</ul></dd></div> });
@@ -46,7 +48,7 @@ pub(in crate::app) fn StartProblem(
                 <div class="stub">
                     <p class="admit">{VOID}</p>
                     <dl class="terms">
-                        <div><dt>{FILE_NAME}</dt><dd>{FILE}</dd></div>
+                        {file}
                         <div><dt>{SIGNED_IN}</dt><dd>{NOBODY}</dd></div>
                     </dl>
                 </div>

@@ -18,7 +18,7 @@ pub(in crate::app) const TO_PROVIDERS: &str = "Go to your providers";
 
 pub(in crate::app) const OWN: &str = "Your own request";
 pub(in crate::app) const METHOD: &str = "Method";
-pub(in crate::app) const PATH: &str = "Path below the API’s address";
+pub(in crate::app) const PATH: &str = "Path below the API";
 pub(in crate::app) const BODY: &str = "JSON body";
 pub(in crate::app) const BODY_IF_ANY: &str = "JSON body, if any";
 pub(in crate::app) const NO_VALUE: &str = "Write a JSON value here.";

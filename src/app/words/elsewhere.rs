@@ -8,7 +8,7 @@ type DeadEnd = [&'static str; 3];
 pub(in crate::app) const NO_ANSWER: DeadEnd = [
     "No answer",
     "Nothing to complete here",
-    "Providers send people to this address when they have signed in. This time no answer came along, so there is nothing to complete.",
+    "Providers send people to this address when they have signed in. No answer came along this time, or it was lost when the page was reloaded: start the sign-in again.",
 ];
 pub(in crate::app) const NOT_FOUND: DeadEnd = [
     "Not found",

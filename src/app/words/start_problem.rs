@@ -61,7 +61,7 @@ pub(in crate::app) fn explain(fault: &StartFault) -> Explained {
             };
             plain("daypass.json could not be read", "The network", sentence)
         }
-        StartFault::Page(error) => plain(error.title(), THIS_APP, &error.sentence()),
+        StartFault::Page(error) => plain(error.title(), "The address of this page", &error.sentence()),
         StartFault::Configuration(error) => mistake(error),
     }
 }
