@@ -78,6 +78,8 @@ mod timeline;
 #[path = "session/tokens.rs"]
 mod tokens;
 
+#[path = "support/alike.rs"]
+mod alike;
 #[path = "support/fake_clock.rs"]
 mod fake_clock;
 #[path = "support/fake_crypto.rs"]

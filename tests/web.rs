@@ -4,6 +4,8 @@
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
+#[path = "support/alike.rs"]
+mod alike;
 #[path = "web/components.rs"]
 mod components;
 #[path = "web/crypto.rs"]

@@ -4,7 +4,7 @@
 //! cannot be read is told and stays until the person removes it. A provider of the file always wins. A tab that signs in keeps a
 //! copy of the entry beside its session, so that what another tab changes or removes ends no session and begins none.
 
-use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, own_id};
+use super::configuration::{Configuration, ConfigurationError, Provider, Source, entry, glanced, own_id};
 use super::ports::{Clock, Letters, Platform, Shelf, Store, StoreFault};
 use super::{Session, Status, attempt, order, record};
 use crate::protocol::types::Client;
@@ -146,7 +146,7 @@ pub fn entries(configuration: &Configuration, shelf: &(impl Shelf + Letters)) ->
         let provider = provider.map_err(|why| Unusable { text: text.chars().take(MAX_SHOWN).collect(), why });
         all.push(Own { id: id.to_owned(), provider });
     }
-    let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| shelf.glanced(&it.name));
+    let name = |own: &Own| own.provider.as_ref().map_or_else(|_| String::new(), |it| glanced(&it.name, shelf));
     let mut in_order = vec![];
     for own in all {
         order::insert(&mut in_order, (name(&own), own), |(it, _), (new, _)| it > new);

@@ -75,9 +75,8 @@ pub trait Shelf {
 
 /// Knows the letters of all scripts, as browsers do; tables of our own would be a fiftieth of the program.
 pub trait Letters {
-    /// What is left of a text for somebody who only glances at it: letters and digits, in small letters, and one form of those that
-    /// look alike (Unicode NFKC).
-    fn glanced(&self, text: &str) -> String;
+    /// The letters and digits of a text, without the marks on them, and one of those that differ by case or width only (Unicode NFKD).
+    fn letters(&self, text: &str) -> String;
 }
 
 /// Why a text could not be kept.

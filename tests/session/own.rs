@@ -1,5 +1,6 @@
 //! Providers that people add: read as strictly as the file, never in the place of one of the file, and bound to their sessions.
 
+use crate::alike::LIKE_PLAIN;
 use crate::fake_shelf::FakeShelf;
 use crate::stage::{ID, OAUTH, Stage, assert_no_secret, base, code, configuration, issuer_of};
 use daypass::session::configuration::{Mistake, Provider, Source};
@@ -142,7 +143,7 @@ fn cfg_distinct_redirect_each_issuer_has_a_redirect_uri_of_its_own_that_is_known
 #[test]
 fn a_provider_of_the_file_wins_over_one_with_its_issuer_its_name_or_its_redirect_uri() {
     assert_eq!(mistake(&draft(OAUTH)), ("issuer".to_owned(), Mistake::Duplicate));
-    for name in ["Plain", "pLAIN", "Pla in", "Pl  ain", "Plain\u{a0}.", "P\u{a0}lain", "Pl-ain!", "Plai\u{301}n"] {
+    for name in LIKE_PLAIN {
         assert_eq!(mistake(&Draft { name: name.to_owned(), ..draft(ID) }), ("name".to_owned(), Mistake::Duplicate));
     }
     let own = saved(&FakeShelf::default(), &draft(ID));

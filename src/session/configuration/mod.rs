@@ -14,7 +14,7 @@ mod own;
 mod reader;
 
 pub use means::{Means, Silent};
-pub(super) use own::{entry, own_id};
+pub(super) use own::{entry, glanced, own_id};
 pub use reader::{ConfigurationError, Mistake};
 use reader::{Read, Reader};
 

@@ -45,11 +45,12 @@ impl Configuration {
         mut others: impl Iterator<Item = &'a Provider>,
         letters: &dyn Letters,
     ) -> Result<(), ConfigurationError> {
+        let seen = glanced(&own.name, letters);
         let clash = others.find_map(|it| {
             if it.issuer == own.issuer || it.client.redirect_uri.path() == own.client.redirect_uri.path() {
                 return Some("issuer");
             }
-            (letters.glanced(&it.name) == letters.glanced(&own.name)).then_some("name")
+            (glanced(&it.name, letters) == seen).then_some("name")
         });
         match clash {
             Some(key) => Err(ConfigurationError { key: key.to_owned(), mistake: Mistake::Duplicate }),
@@ -118,7 +119,7 @@ fn demand_plain(reader: &Reader<'_>, letters: &dyn Letters) -> Read<()> {
             return Err(reader.expected(key, "short text without invisible characters"));
         }
     }
-    if reader.text("name")?.is_some_and(|name| letters.glanced(name).is_empty()) {
+    if reader.text("name")?.is_some_and(|name| glanced(name, letters).is_empty()) {
         return Err(reader.expected("name", "text with a letter or a digit in it"));
     }
     match reader.list("apis", |api| api.only(&["url"]))?.len() {
@@ -130,11 +131,20 @@ fn demand_plain(reader: &Reader<'_>, letters: &dyn Letters) -> Read<()> {
 /// What turns the text around it, or cannot be seen: a name with it could pass for another one.
 fn is_odd(it: char) -> bool {
     it.is_control()
-        // letters by name that show nothing
-        || matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+        || is_filler(it)
         || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}')
         || matches!(it, '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{feff}')
         || matches!(it, '\u{e0000}'..='\u{e007f}')
+}
+
+/// Letters by name that show nothing.
+fn is_filler(it: char) -> bool {
+    matches!(it, '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// What is left of a name for somebody who only glances at it.
+pub(in crate::session) fn glanced(name: &str, letters: &dyn Letters) -> String {
+    letters.letters(&name.chars().filter(|it| !is_filler(*it)).collect::<String>())
 }
 
 /// The longest entry that is read.
